@@ -7,6 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,38 @@ class Limits:
     """The longest stay on record prints about 30 pages of lists; a stack of a day's cases stays below 300."""
     render_dpi: int = 200
     """Scanned PDF pages without a picture of their own resolution; recognition gains nothing above."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRules:
+    """How many pairs of eyes a decision needs.
+
+    Raises:
+        BadConfiguration: no amount, or no percentage.
+    """
+
+    second_person_above: str = ""
+    """Yuan; a case with more at stake is decided by two people, and one whose sum is not sure, too. Empty = never."""
+    sample_percent: int = 2
+    """Of the values that a person confirmed, how many in a hundred a second person types again without seeing them; 0 = none.
+    With 2 an office of 3,000 confirmed values a month has 60 to type, and knows its wrong rate to a percent after half a year."""
+    open_points_block: bool = False
+    """Whether a case with open points cannot be accepted at all; else whoever accepts it says why."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.sample_percent <= 100:
+            raise BadConfiguration(f"review.sample_percent 是 {self.sample_percent}", "请写 0 到 100 的整数")
+        try:
+            amount = self.second_person_limit
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if amount is not None and not (amount.is_finite() and amount >= 0):
+            raise BadConfiguration(f"review.second_person_above 不是金额：{self.second_person_above!r}", '如 "20000"')
+
+    @property
+    def second_person_limit(self) -> Decimal | None:
+        """The amount above which two people decide; None = never."""
+        return Decimal(self.second_person_above) if self.second_person_above.strip() else None
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
@@ -82,8 +115,11 @@ class Settings:
     retention_days: int = 0
     """Days after which `intake purge` takes closed cases out of the ledger; 0 = they are kept."""
     office: Office = field(default_factory=Office)
+    review: ReviewRules = field(default_factory=ReviewRules)
 
 
+_GROUPS: Mapping[str, type[Any]] = {"limits": Limits, "office": Office, "review": ReviewRules}
+"""Table of the file -> what it is read into."""
 _PATHS = ("models", "cache", "templates", "store", "ledger_key")
 _NEEDED = ("ledger",)
 """What may not be empty."""
@@ -102,9 +138,8 @@ def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ
         table = tomllib.loads(named.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadConfiguration(f"{named}：无法读取设置文件（{error}）", "请检查路径和 TOML 格式") from error
-    limits = _fill_settings(Limits, table.pop("limits", {}), f"{named} [limits]")
-    office = _fill_settings(Office, table.pop("office", {}), f"{named} [office]")
-    settings: Settings = _fill_settings(Settings, table | {"limits": limits, "office": office}, str(named))
+    groups = {name: _fill_settings(type_, table.pop(name, {}), f"{named} [{name}]") for name, type_ in _GROUPS.items()}
+    settings: Settings = _fill_settings(Settings, table | groups, str(named))
     return settings
 
 
