@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from intake.review.points import list_open, list_values
+from intake.web.case_parts import gather_values
 from intake.web.pages import show_page
 from intake.web.site import site_of
 
@@ -14,7 +14,4 @@ router = APIRouter()
 def show_case(request: Request, case_id: str) -> Response:
     """The case page."""
     case = site_of(request).review.open(case_id)
-    values = list_values(case.judgement)
-    return show_page(
-        request, "case.html.j2", {"case": case, "values": values, "open": list_open(values), "version": case.version}
-    )
+    return show_page(request, "case.html.j2", gather_values(request, case))
