@@ -24,6 +24,7 @@ from intake.ledger.cases import (
     find_case,
     find_case_by_id,
     is_case_of_another,
+    note_unjudged,
     receive_case,
     record_review,
 )
@@ -209,6 +210,7 @@ def keep_papers(past: LedgerPast, papers: Papers, results: Sequence[Path] = ()) 
     claims = claim_papers(readings, papers.failures)
     with _keeping(past, readings, results) as writing:
         _keep_other_claims(writing, past.entered, claims)
+        note_unjudged(writing, past.entered, len(readings), sum(len(r.pages) for r in readings))
     return past.digest_standing(past.find_earlier(readings, Given()))
 
 

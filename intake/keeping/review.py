@@ -10,6 +10,7 @@ from intake.cases.evidence import hospitals
 from intake.cases.evidence.duplicate_scans import second_scans
 from intake.cases.judge import Judgement
 from intake.cases.model import SURE, Case, Given, Person, Seen
+from intake.cases.standings import count_open
 from intake.catalogue.statute import find_statutory_limit
 from intake.keeping.files import file_hashes
 from intake.ledger.cases import Review
@@ -90,6 +91,7 @@ def _make_columns(judgement: Judgement, came_in: date | None) -> Mapping[str, An
         "papers": len(case.readings),
         "sheets": sum(len(r.pages) for r in case.readings),
         "note": given.note,
+        "open_points": count_open(case.readings),
     }
 
 

@@ -24,7 +24,7 @@ from intake.ledger.chain import dump_payload
 from intake.ledger.model import ENDED, CaseRef, EventKind, Stage
 from intake.ledger.scans import hash_file
 from intake.ledger.schema import CASES, EVENTS, FILES, NUMBERS, PAYLOADS
-from intake.ledger.store import Writing
+from intake.ledger.store import Ledger, Writing
 from intake.ledger.stored import insert_rows, read_day
 from intake.ledger.texts import read_path, write_path
 from intake.likeness.compare import Likeness
@@ -216,6 +216,25 @@ def record_review(writing: Writing, case: CaseRef, review: Review, path: str) ->
     writing.connection.execute(FILES.delete().where(FILES.c.case_id == case.id))
     _keep_files(writing.connection, case.id, review.files)
     return True
+
+
+def note_open_points(ledger: Ledger, case_id: str, number: int) -> None:
+    """Keeps how many values of a case are open now; a person's step changes that without a review. Nothing is written where it
+    is known."""
+    mine = CASES.c.id == case_id
+    with ledger.reading() as connection:
+        known = connection.execute(select(CASES.c.open_points).where(mine)).scalar()
+    if known != number:
+        with ledger.writing() as writing:
+            writing.connection.execute(
+                update(CASES).where(mine, CASES.c.stage != Stage.PURGED.value).values(open_points=number)
+            )
+
+
+def note_unjudged(writing: Writing, case: CaseRef, papers: int, sheets: int) -> None:
+    """Keeps how much was read of a case that could not be judged, so that the register tells it from one that was not read."""
+    unjudged = (CASES.c.id == case.id) & (CASES.c.reviewed_digest == "")
+    writing.connection.execute(update(CASES).where(unjudged).values(papers=papers, sheets=sheets))
 
 
 def _moved(row: RowMapping, path: str) -> Mapping[str, str]:

@@ -87,7 +87,8 @@ class RegisterFilter:
 class RegisterRow:
     """A case as the register shows it. Days are None and texts empty where nothing was said; `total` in yuan.
 
-    `bills_false`: how many of its bills were found false; `overdue_days` is settled when the case is closed.
+    `bills_false`: how many of its bills were found false; `overdue_days` is settled when the case is closed; `open_points`: values
+    that a person has to look at, None where nobody counted.
     """
 
     id: str
@@ -127,6 +128,7 @@ class RegisterRow:
     statute_due: date | None
     overdue_days: int | None
     note: str
+    open_points: int | None
 
     def guide_overdue(self, today: date) -> int:
         """Working days by which it is, or was when it was closed, late against the guide's limit."""
@@ -265,6 +267,7 @@ def _read_row(row: Any) -> RegisterRow:
         statute_due=read_day(row.statute_due),
         overdue_days=row.overdue_days,
         note=row.note,
+        open_points=row.open_points,
     )
 
 

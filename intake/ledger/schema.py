@@ -94,6 +94,7 @@ CASES = Table(
     Column("overdue_days", Integer),
     Column("note", Text, nullable=False, server_default=""),
     Column("reviewed_digest", String(128), nullable=False, server_default=""),
+    Column("open_points", Integer),
     UniqueConstraint("year", "serial"),
     Index("cases_by_stage", "stage", "sequence"),
     Index("cases_by_received", "received", "sequence"),
@@ -102,9 +103,25 @@ CASES = Table(
     Index("cases_by_item", "item_id", "sequence"),
     Index("cases_by_id_number", "id_number"),
     Index("cases_by_applicant", "applicant"),
+    Index(
+        "cases_by_rank",
+        *(
+            "stage",
+            "guide_due",
+            "statute_due",
+            "total_cents",
+            "verdict",
+            "open_points",
+            "item_id",
+            "papers",
+            "sequence",
+        ),
+        "id",
+    ),
 )
 """One row a case: what the register shows. `sequence` is the event by which it came in; `host` and `path` say where its papers
-lie; `overdue_days` is settled when it is closed. After a purge the personal columns are empty."""
+lie; `overdue_days` is settled when it is closed; `open_points`: values that a person has to look at, None where nobody counted.
+`cases_by_rank` holds all that the queue is ordered by. After a purge the personal columns are empty."""
 
 FILES = Table(
     "files",

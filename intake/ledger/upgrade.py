@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from intake.ledger.store import Writing
 
-NEWEST = "0003"
+NEWEST = "0004"
 """The revision that this version of the product works with."""
 _FOLDER = Path(__file__).parent / "migrations"
 _VERSIONS = "alembic_version"

@@ -18,11 +18,12 @@ from intake.batch.watch import Signature, bundle_signature
 from intake.cases import case_file as typed
 from intake.cases.judge import Judgement
 from intake.cases.model import Given
+from intake.cases.standings import count_open
 from intake.check import OfficeRules, Papers
 from intake.desk import Desk
 from intake.errors import UsageError
 from intake.keeping.book import LedgerPast, keep_judgement, past_of
-from intake.ledger.cases import find_case_by_id
+from intake.ledger.cases import find_case_by_id, note_open_points
 from intake.ledger.model import CaseRef
 from intake.ledger.schema import CASES
 from intake.ledger.store import Ledger, Writing
@@ -148,6 +149,7 @@ class ReviewDesk:
         if ref is None:
             raise UsageError("台账里没有这个案卷", "请回到列表")
         judgement = check.judge_papers(check.case_name(path), papers, given, self.office, past)
+        note_open_points(self.ledger, case_id, count_open(judgement.case.readings))
         return ReviewedCase(ref, path, papers, given, past, judgement, version, signature)
 
     def _fill_given(self, case_id: str, given: Given) -> Given:

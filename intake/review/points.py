@@ -6,38 +6,17 @@ What is proven can be confirmed at once; what a person decided is done.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from intake.cases.judge import Judgement
 from intake.cases.model import ITEMS, Place, kind_name, locate_evidence
+from intake.cases.standings import Standing, find_standing
 from intake.export.line import order_fields
 from intake.export.people import label_of, printable_value
 from intake.model import Field, Reading, State
-from intake.types.registry import TYPES
 from intake.types.value_keys import find_value_key
-from intake.types.vocabulary import Kind
 
+__all__ = ["Standing", "ValueEntry", "list_open", "list_values", "paper_title"]
 
-class Standing(StrEnum):
-    """What a person has to do with a value."""
-
-    OPEN = "open"
-    """Doubtful or unread."""
-    LOOK = "look"
-    """Read without a proof, and somebody's money, identity or days hang on it."""
-    PROVEN = "proven"
-    PLAIN = "plain"
-    """Read without a proof; nothing hangs on it."""
-    DONE = "done"
-    """A person decided it."""
-
-    @property
-    def zh(self) -> str:
-        """As people see it."""
-        return {"open": "存疑", "look": "待核对", "proven": "已证实", "plain": "已读", "done": "已确认"}[self.value]
-
-
-_DECIDING = (Kind.MONEY, Kind.CODE, Kind.DATE)
 _REASONS: Mapping[State, str] = {
     State.UNREAD: "票面应有此栏，没有读出",
     State.DOUBTFUL: "没有把握",
@@ -111,31 +90,10 @@ def _iter_paper(index: int, reading: Reading) -> Iterator[ValueEntry]:
 def _make_entry(
     index: int, reading: Reading, key: str, label: str, field: Field[object], *, extra: bool = False
 ) -> ValueEntry:
-    standing = _find_standing(reading, key, field, extra=extra)
+    standing = find_standing(reading, key, field, extra=extra)
     why = field.why or _REASONS.get(field.state, "")
     place = locate_evidence(index, reading, field.evidence)
     return ValueEntry(index, key, label, field, standing, why, place, printable_value(field))
-
-
-def _find_standing(reading: Reading, key: str, field: Field[object], *, extra: bool) -> Standing:
-    match field.state:
-        case State.DOUBTFUL | State.UNREAD:
-            return Standing.PLAIN if extra else Standing.OPEN
-        case State.VERIFIED:
-            return Standing.PROVEN
-        case State.TYPED:
-            return Standing.DONE
-        case _:
-            return Standing.LOOK if not extra and _decides(reading, key) else Standing.PLAIN
-
-
-def _decides(reading: Reading, key: str) -> bool:
-    """Whether money, identity or days hang on a field; a row is borne out by its sum, not by itself."""
-    kind = reading.record.kind
-    known = find_value_key(kind, key)
-    if known is None or known.table:
-        return False
-    return known.spec.kind in _DECIDING or (kind in TYPES and key == TYPES[kind].person)
 
 
 def paper_title(reading: Reading) -> str:
