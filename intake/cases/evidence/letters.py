@@ -18,7 +18,7 @@ def letters_of(reading: Reading, field: Field[Any]) -> tuple[Char, ...]:
     page = next((p for p in reading.document.pages if field.evidence and p.number == field.evidence.page), None)
     if page is None or not text:
         return ()
-    found = list(_iter_runs((x for x in page.lines if x.chars and _overlaps_field(page, x, field)), text))
+    found = [run for line, run in _iter_runs(page.lines, text) if _overlaps_field(page, line, field)]
     return found[0] if len(found) == 1 else ()
 
 
@@ -31,11 +31,13 @@ def _overlaps_field(page: Page, line: Line, field: Field[Any]) -> bool:
     return across > 0 and down > 0
 
 
-def _iter_runs(lines: Iterable[Line], text: str) -> Iterable[tuple[Char, ...]]:
-    """The text as it stands in the lines, blanks between its letters left out."""
+def _iter_runs(lines: Iterable[Line], text: str) -> Iterable[tuple[Line, tuple[Char, ...]]]:
+    """The lines in which the text stands once, and where; blanks between its letters are left out."""
     for line in lines:
+        if len(line.chars) < len(text):
+            continue
         chars = [c for c in line.chars if not c.text.isspace()]
         flat = "".join(c.text for c in chars)
         if flat.count(text) == 1 and len(flat) == len(chars):
             at = flat.index(text)
-            yield tuple(chars[at : at + len(text)])
+            yield line, tuple(chars[at : at + len(text)])
