@@ -12,7 +12,16 @@ from intake.forms import archive, pdf
 from intake.forms.model import Form, Occasion
 from intake.forms.package import read_shipped, read_template, template_folders
 from intake.forms.preflight import check_template
-from intake.forms.printing import Order, PrintedSheet, Refused, archive_name, explain_refusal, print_form, read_photo
+from intake.forms.printing import (
+    Order,
+    PrintedSheet,
+    Refused,
+    archive_name,
+    explain_refusal,
+    print_form,
+    read_photo,
+    title_copy,
+)
 from intake.ledger.store import Ledger
 from intake.settings import Limits, Settings
 
@@ -111,7 +120,7 @@ def print_forms(forms: Sequence[Form], judgement: Judgement, order: Order, *, ev
 
 def add_pdf(done: PrintOutcome, judgement: Judgement, order: Order, limits: Limits, *, merge: bool) -> PrintOutcome:
     """The same with a PDF beside every sheet and, where it is wanted, the archive file of the case."""
-    titles = list(map(_title_sheet, done.sheets))
+    titles = [title_copy(sheet.filled.form, sheet.occasion) for sheet in done.sheets]
     try:
         made = _convert_sheets(done.sheets, titles)
     except MissingDependency as error:
@@ -126,12 +135,6 @@ def add_pdf(done: PrintOutcome, judgement: Judgement, order: Order, limits: Limi
         files.append(_write_file(order.target / archive_name(judgement), data))
         warnings += lost
     return replace(done, files=tuple(files), warnings=tuple(warnings))
-
-
-def _title_sheet(sheet: PrintedSheet) -> str:
-    """The form's title, and which copy it is where there are several."""
-    copy = sheet.occasion.copy
-    return sheet.filled.form.title + (f"（{copy}）" if copy else "")
 
 
 def _convert_sheets(sheets: Sequence[PrintedSheet], titles: Sequence[str]) -> list[bytes]:

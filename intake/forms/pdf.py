@@ -45,8 +45,14 @@ def find_program() -> str:
     return found
 
 
-def convert_documents(documents: Sequence[bytes], titles: Sequence[str]) -> list[bytes]:
+def convert_documents(documents: Sequence[bytes], titles: Sequence[str], profile: Path | None = None) -> list[bytes]:
     """The documents as PDF files, in their order, converted by one process.
+
+    Args:
+        documents: Word files.
+        titles: The title of each.
+        profile: Folder of the program's own settings, made where it is not there: with it the next start is quicker. Only one
+            process at a time may use it. None: one that lasts no longer than the call.
 
     Raises:
         MissingDependency: no office program, or it did not convert all of them in time.
@@ -55,7 +61,7 @@ def convert_documents(documents: Sequence[bytes], titles: Sequence[str]) -> list
     with tempfile.TemporaryDirectory(prefix="intake-print-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         sources = _write_documents(folder, documents)
-        _run_program(command, folder, sources)
+        _run_program(command, folder, sources, profile or folder / "profile")
         made = [path.with_suffix(".pdf") for path in sources]
         lost = sum(not path.is_file() for path in made)
         if lost:
@@ -71,10 +77,9 @@ def _write_documents(folder: Path, documents: Sequence[bytes]) -> list[Path]:
     return sources
 
 
-def _run_program(command: str, folder: Path, sources: Sequence[Path]) -> None:
+def _run_program(command: str, folder: Path, sources: Sequence[Path], profile: Path) -> None:
     write_configuration(folder / "fonts.conf")
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    words = [command, "--headless", "--norestore", "--nolockcheck", profile]
+    words = [command, "--headless", "--norestore", "--nolockcheck", f"-env:UserInstallation={profile.as_uri()}"]
     words += ["--convert-to", "pdf:writer_pdf_Export", "--outdir", str(folder), *map(str, sources)]
     environment = os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf"), "LC_ALL": "C.UTF-8", "HOME": str(folder)}
     # The program is a script that starts others: a group of its own, so that none of them outlives a timeout.

@@ -26,10 +26,12 @@ from intake.settings import Limits
 
 _PHOTO = (500, 700)
 """Pixels of a one-inch photo (25 × 35 mm) at 500 dpi: finer than any office prints."""
-_ENDINGS = (".docx", ".trace.json", ".pdf")
+ENDINGS = (".docx", ".trace.json", ".pdf")
 """Of the files of a sheet; not always is there a PDF."""
 _NAME = 60
 """Characters of the case's name in file names: 60 Chinese ones are 180 bytes, file systems take 255."""
+PENDING = "（编号待定）"
+"""What stands in the place of a number while a form is only looked at."""
 
 
 class Refused(IntakeError):
@@ -74,16 +76,18 @@ def print_form(form: Form, judgement: Judgement, order: Order) -> tuple[PrintedS
         Refused: the form is not for this case, or may not be printed yet, or something stays blank and must not.
         BadConfiguration: the template does not fit the form.
     """
+    data = open_template(form, judgement, order.templates)
+    return tuple(_print_copy(form, judgement, order, data, copy) for copy in form.copies(judgement))
+
+
+def open_template(form: Form, judgement: Judgement, templates: Sequence[Path]) -> bytes:
+    """The template of a form that may be printed for this case; errors as of `print_form`."""
     why = explain_refusal(form, judgement)
     if why:
         raise Refused(f"《{form.title}》不予打印：{why}", "请先处理，再打印")
-    data = read_template(order.templates, form.file)
-    check_template(form, data, read_shipped(order.templates, form.file))
-    copies = form.copies(judgement)
-    sheets = [
-        _print_copy(form, judgement, order, data, copy, _file_stem(form, judgement, copies, copy)) for copy in copies
-    ]
-    return tuple(sheets)
+    data = read_template(templates, form.file)
+    check_template(form, data, read_shipped(templates, form.file))
+    return data
 
 
 def explain_refusal(form: Form, judgement: Judgement) -> str:
@@ -93,19 +97,68 @@ def explain_refusal(form: Form, judgement: Judgement) -> str:
     return form.refuse(judgement)
 
 
-def _print_copy(form: Form, judgement: Judgement, order: Order, data: bytes, copy: str, stem: str) -> PrintedSheet:
-    occasion = replace(order.occasion, copy=copy)
+def preview_form(
+    form: Form, judgement: Judgement, occasion: Occasion, templates: Sequence[Path]
+) -> tuple[tuple[str, Filled], ...]:
+    """The form as it would be printed, each copy with its title; no number is taken, and nothing is written anywhere.
+
+    Raises:
+        Refused, BadConfiguration: as `print_form`.
+    """
+    data = open_template(form, judgement, templates)
+    pending = replace(occasion, number=PENDING if form.numbered else "")
+    shown = (replace(pending, copy=copy) for copy in form.copies(judgement))
+    return tuple((title_copy(form, one), render(form, data, form.fill(judgement, one))) for one in shown)
+
+
+def title_copy(form: Form, occasion: Occasion) -> str:
+    """The form's title, and which copy it is where there are several."""
+    return form.title + (f"（{occasion.copy}）" if occasion.copy else "")
+
+
+def _print_copy(form: Form, judgement: Judgement, order: Order, data: bytes, copy: str) -> PrintedSheet:
     # The number is kept only if the paper is ready; the file is written afterwards: a number without its file is given to the
     # same case again, a file whose number went to another case could never be taken back.
     with order.ledger.writing() as writing:
-        number = _take_number(form, judgement, order, writing)
-        occasion = replace(occasion, number=number.text)
-        filled = _fill_form(form, judgement, order, occasion, data)
-        _note_printed(writing, order, filled, occasion, stem)
-        names = [*(f"{stem}{ending}" for ending in _ENDINGS), archive_name(judgement)]
-        note_results(writing.connection, order.entry, (order.target / name for name in names))
-    told = (f"编号 {number.text} 是 {number.since} 已给这个案卷的，沿用",) if number.again else ()
-    return replace(_write_sheet(filled, judgement, occasion, data, order.target / stem), told=told)
+        made = enter_sheet(writing, form, judgement, order, data, copy)
+    return write_sheet(made, judgement, order, data)
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredSheet:
+    """A form that stands in the ledger and not on disk yet: the result, its occasion, its number, its files' name without ending."""
+
+    filled: Filled
+    occasion: Occasion
+    number: Number
+    stem: str
+
+
+def enter_sheet(
+    writing: Writing, form: Form, judgement: Judgement, order: Order, data: bytes, copy: str
+) -> EnteredSheet:
+    """Takes the number that one copy of the form bears, fills it, and enters that it is printed: all in this transaction.
+
+    Args:
+        writing: The transaction; whatever breaks in it gives the number back.
+        form: The form.
+        judgement: What is printed.
+        order: For whom and where to.
+        data: What `open_template` answered.
+        copy: An entry of `Form.copies`.
+
+    Raises:
+        Refused: something stays blank and must not.
+        UsageError: the number that was typed is another case's.
+    """
+    stem = _file_stem(form, judgement, copy)
+    number = _take_number(form, judgement, order, writing)
+    occasion = replace(order.occasion, copy=copy, number=number.text)
+    filled = _fill_form(form, judgement, order, occasion, data)
+    _note_printed(writing, order, filled, occasion, stem)
+    names = [*(f"{stem}{ending}" for ending in ENDINGS), archive_name(judgement)]
+    note_results(writing.connection, order.entry, (order.target / name for name in names))
+    return EnteredSheet(filled, occasion, number, stem)
 
 
 def _take_number(form: Form, judgement: Judgement, order: Order, writing: Writing) -> Number:
@@ -133,21 +186,23 @@ def _fill_form(form: Form, judgement: Judgement, order: Order, occasion: Occasio
     return filled
 
 
-def _write_sheet(filled: Filled, judgement: Judgement, occasion: Occasion, data: bytes, target: Path) -> PrintedSheet:
-    """Both files whole or not at all, readable by their owner only."""
-    document, side = (target.with_name(f"{target.name}{ending}") for ending in _ENDINGS[:2])
-    traced = make_trace(filled, judgement, occasion, data)
-    with report_write_errors(target.parent):
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (target.parent / OUTPUT_MARK).touch(mode=0o600)
+def write_sheet(made: EnteredSheet, judgement: Judgement, order: Order, data: bytes) -> PrintedSheet:
+    """Writes what was entered: both files whole or not at all, readable by their owner only."""
+    document, side = (order.target / f"{made.stem}{ending}" for ending in ENDINGS[:2])
+    traced, number = make_trace(made.filled, judgement, made.occasion, data), made.number
+    with report_write_errors(order.target):
+        order.target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (order.target / OUTPUT_MARK).touch(mode=0o600)
         replace_file(side, lambda out: out.write(traced))
-        replace_file(document, lambda out: out.write(filled.content))
-    return PrintedSheet(filled, occasion, document, side)
+        replace_file(document, lambda out: out.write(made.filled.content))
+    told = (f"编号 {number.text} 是 {number.since} 已给这个案卷的，沿用",) if number.again else ()
+    return PrintedSheet(made.filled, made.occasion, document, side, told)
 
 
-def _file_stem(form: Form, judgement: Judgement, copies: Sequence[str], copy: str) -> str:
+def _file_stem(form: Form, judgement: Judgement, copy: str) -> str:
     """`<case>-<form>`, with a number behind it where there are several."""
-    return f"{case_stem(judgement)}-{form.name}" + (f"-{list(copies).index(copy) + 1}" if len(copies) > 1 else "")
+    copies = list(form.copies(judgement))
+    return f"{case_stem(judgement)}-{form.name}" + (f"-{copies.index(copy) + 1}" if len(copies) > 1 else "")
 
 
 def case_stem(judgement: Judgement) -> str:

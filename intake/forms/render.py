@@ -63,17 +63,21 @@ def render(form: Form, template: bytes, values: Values) -> Filled:
     check_values(form, values)
     trace: dict[str, Leaf] = {}
     texts: dict[str, Fitted] = {}
-    blanks, warnings, changed = list[str](), list[str](), dict[str, str]()
+    warnings, changed = list[str](), dict[str, str]()
     for dotted, generic, leaf in iter_leaves(values):
         trace[dotted], texts[dotted] = leaf, _fit_leaf(form, generic, leaf)
         if texts[dotted].told:
             warnings.append(f"{dotted}：{texts[dotted].told}")
-        if isinstance(leaf, PrintedValue) and leaf.blank:
-            blanks.append(f"{leaf.blank}（{dotted}）")
         if isinstance(leaf, PrintedValue) and texts[dotted].text != leaf.text:
             changed[dotted] = texts[dotted].text
     content = _fill_template(form, template, values, texts)
-    return Filled(form, content, tuple(blanks), tuple(warnings), trace, changed)
+    return Filled(form, content, list_blanks(values), tuple(warnings), trace, changed)
+
+
+def list_blanks(values: Values) -> tuple[str, ...]:
+    """What stays blank and should not, with the reason and its name in the template."""
+    leaves = ((dotted, leaf) for dotted, _, leaf in iter_leaves(values) if isinstance(leaf, PrintedValue))
+    return tuple(f"{leaf.blank}（{dotted}）" for dotted, leaf in leaves if leaf.blank)
 
 
 def check_values(form: Form, values: Values) -> None:

@@ -5,18 +5,19 @@ Of a run that prints whatever fits nothing follows: there the machine proposed a
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from intake.catalogue.model import Item
 from intake.catalogue.workdays import due_date
 from intake.errors import UsageError
 from intake.ledger.model import Stage
-from intake.ledger.stages import FORWARD, Decision, decide, read_standing
+from intake.ledger.stages import BACK, FORWARD, Decision, Standing, decide, read_standing
 from intake.ledger.store import Ledger, Writing
 
 log = logging.getLogger(__name__)
 
-_STAGES: Mapping[str, Stage] = {"受": Stage.ACCEPTED, "补": Stage.SUPPLEMENT, "不": Stage.REFUSED}
+NOTICE_STAGES: Mapping[str, Stage] = {"受": Stage.ACCEPTED, "补": Stage.SUPPLEMENT, "不": Stage.REFUSED}
 """Kind of a numbered notice -> where the case goes."""
 
 
@@ -31,7 +32,7 @@ def decide_by_notice(ledger: Ledger, case_id: str, kind: str, item: Item, day: d
         day: The day on the notice.
         who: Who had it printed.
     """
-    stage = _STAGES.get(kind)
+    stage = NOTICE_STAGES.get(kind)
     if stage is None:
         return None
     try:
@@ -43,13 +44,31 @@ def decide_by_notice(ledger: Ledger, case_id: str, kind: str, item: Item, day: d
 
 
 def _decide(writing: Writing, case_id: str, stage: Stage, item: Item, day: date, who: str) -> Stage | None:
-    """Papers that were asked for and led to acceptance have come in."""
     standing = read_standing(writing.connection, case_id).stage
-    if standing is Stage.SUPPLEMENT and stage is Stage.ACCEPTED:
-        decide(writing, case_id, Decision(Stage.SUPPLEMENTED, day, who), day)
-        standing = Stage.SUPPLEMENTED
-    if stage not in FORWARD[standing]:
+    if stage not in (*FORWARD[standing], *_BY_PAPERS.get(standing, ())):
         return None
-    due = due_date(day, item.limit).day if stage is Stage.ACCEPTED else None
-    decide(writing, case_id, Decision(stage, day, who, why="打印通知单", guide_due=due), day)
+    enter_decision(writing, case_id, Decision(stage, day, who, why="打印通知单"), item, day)
     return stage
+
+
+_BY_PAPERS: Mapping[Stage, tuple[Stage, ...]] = {Stage.SUPPLEMENT: (Stage.ACCEPTED,)}
+"""Where a case goes whose papers came in: they led to the decision, whether or not somebody wrote down that they came."""
+
+
+def enter_decision(writing: Writing, case_id: str, decision: Decision, item: Item, today: date) -> None:
+    """Writes a decision down: acceptance of what waited for papers says that they came, and starts the clock of the item's limit.
+
+    Raises:
+        UsageError: as `intake.ledger.stages.decide`.
+    """
+    for step in list_steps(read_standing(writing.connection, case_id), decision, item):
+        decide(writing, case_id, step, today)
+
+
+def list_steps(standing: Standing, decision: Decision, item: Item) -> tuple[Decision, ...]:
+    """The steps that a decision takes from where the case stands."""
+    if decision.stage is not Stage.ACCEPTED or decision.stage in BACK.get(standing.stage, ()):
+        return (decision,)
+    accepted = replace(decision, guide_due=due_date(decision.day, item.limit).day)
+    waited = decision.stage in _BY_PAPERS.get(standing.stage, ())
+    return (Decision(Stage.SUPPLEMENTED, decision.day, decision.who), accepted) if waited else (accepted,)

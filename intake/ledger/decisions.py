@@ -31,6 +31,7 @@ class DecisionMade:
         why: The reason.
         whom: To whom it was handed on.
         result: With what it ended.
+        second: The second person, where two decided.
     """
 
     case_id: str
@@ -45,6 +46,7 @@ class DecisionMade:
     why: str = ""
     whom: str = ""
     result: str = ""
+    second: str = ""
 
 
 def find_decisions(connection: Connection, case_id: str) -> tuple[DecisionMade, ...]:
@@ -81,4 +83,5 @@ def _read_decision(row: Any) -> DecisionMade:
         why=told.get("why", ""),
         whom=told.get("whom", ""),
         result=told.get("result", ""),
+        second=told.get("second", ""),
     )

@@ -58,6 +58,8 @@ class Decision:
         whom: To whom the case was handed on (业务审核).
         result: With what it ended; empty: the stage's own word.
         guide_due: The last day of the guide's limit, where the case is accepted and its item is known.
+        second: The second person, where two decided.
+        warned: What they were told of and decided in spite of: names of warnings.
     """
 
     stage: Stage
@@ -67,6 +69,8 @@ class Decision:
     whom: str = ""
     result: str = ""
     guide_due: date | None = None
+    second: str = ""
+    warned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ def decide(desk: Writing, case_id: str, decision: Decision, today: date) -> Stag
         "guide_due": decision.guide_due.isoformat() if decision.guide_due else "",
     }
     told = {"who": decision.who, "why": decision.why, "whom": decision.whom, "result": decision.result}
-    desk.append(EventKind.DECIDED, case_id, body, told)
+    more = {"second": decision.second, "warned": list(decision.warned)}
+    desk.append(EventKind.DECIDED, case_id, body, told | {name: said for name, said in more.items() if said})
     desk.connection.execute(update(CASES).where(CASES.c.id == case_id).values(**changes))
     return standing.stage
 
