@@ -182,16 +182,18 @@ def _is_of(line: Line, correction: Correction) -> bool:
 
 
 def _locate(line: Line, cells: Mapping[str, Line], correction: Correction) -> str | None:
-    """The key of the value that was corrected; a cell is told by its box. None where the row is gone."""
+    """The key of the value that was corrected; a cell is told by its box, old or new. None where the row is gone."""
     key = find_value_key(line["type"], correction.field, line.get("extra", {}).keys())
     if key is None or not key.table:
         return None if key is None else key.name
-    if correction.spot is None or correction.spot.box is None:
+    boxes = [spot.box for spot in (correction.spot, correction.seen) if spot is not None and spot.box is not None]
+    if correction.spot is None or not boxes:
         return key.text
     numbers = range(1, len(_rows_of(line, key.table)) + 1)
     names = (_cell_key(key.table, number, key.name) for number in numbers)
-    there = [name for name in names if name in cells and _stands_at(cells[name], correction.spot.box)]
-    blank = [key.text] if not there and key.text not in cells else []  # what was said to be blank is not in its row
+    there = [name for name in names if name in cells and any(_stands_at(cells[name], box) for box in boxes)]
+    # What was said to be blank is not in its row; what was typed and stands nowhere has no box.
+    blank = [key.text] if not there and "box" not in cells.get(key.text, {}) else []
     return next(iter(there if len(there) == 1 else blank), None)
 
 

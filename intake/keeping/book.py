@@ -18,7 +18,7 @@ from intake.check import OfficeRules, OpenCase, Papers, judge_papers, open_case
 from intake.desk import Desk
 from intake.keeping.claims import claim_papers
 from intake.keeping.files import file_hashes, list_hashes
-from intake.keeping.review import make_review, name_applicant
+from intake.keeping.review import make_columns, make_review, name_applicant
 from intake.ledger.cases import (
     Arrival,
     find_case,
@@ -27,6 +27,7 @@ from intake.ledger.cases import (
     note_unjudged,
     receive_case,
     record_review,
+    set_columns,
 )
 from intake.ledger.claims.duplicates import are_kept, find_matches, keep_claims, read_claims
 from intake.ledger.corrections import read_corrections
@@ -35,6 +36,7 @@ from intake.ledger.results import note_results
 from intake.ledger.scans import keep_scan
 from intake.ledger.schema import CASES
 from intake.ledger.store import Ledger, Writing
+from intake.ledger.versions import read_version
 from intake.model import Reading
 
 
@@ -202,6 +204,24 @@ def keep_judgement(
         else:
             _keep_other_claims(writing, past.entered, claims)
         return new
+
+
+def follow_judgement(past: LedgerPast, judgement: Judgement, version: int) -> None:
+    """Brings the row of the register and what the case claims up to a judgement, without a review of its own.
+
+    Args:
+        past: Of the case, which has come in.
+        judgement: What is found after a person's step.
+        version: The version of the case that was judged; where it is another one by now, whoever changed it does the same.
+    """
+    case = judgement.case
+    columns = make_columns(judgement, past.entered.received)
+    claims = claim_papers(case.readings, case.failures)
+    with past.ledger.writing() as writing:
+        if read_version(writing.connection, past.entered.id) == version:
+            set_columns(writing.connection, past.entered.id, columns)
+            if not are_kept(writing.connection, past.entered.id, claims):
+                keep_claims(writing.connection, past.entered.id, claims)
 
 
 def keep_papers(past: LedgerPast, papers: Papers, results: Sequence[Path] = ()) -> str:

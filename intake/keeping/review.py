@@ -47,7 +47,7 @@ def make_review(judgement: Judgement, engine: str, came_in: date | None = None) 
         "engine": engine,
         "version": __version__,
     }
-    return Review(body, _whole(judgement), _make_columns(judgement, came_in), dict(_iter_files(case)))
+    return Review(body, _whole(judgement), make_columns(judgement, came_in), dict(_iter_files(case)))
 
 
 def _whole(judgement: Judgement) -> Mapping[str, Any]:
@@ -65,8 +65,11 @@ def _whole(judgement: Judgement) -> Mapping[str, Any]:
     return {**judgement_object(judgement), "given": people, "note": given.note}
 
 
-def _make_columns(judgement: Judgement, came_in: date | None) -> Mapping[str, Any]:
-    """The guide's clock begins with acceptance, which a person decides; the statute's with receipt, which no review moves."""
+def make_columns(judgement: Judgement, came_in: date | None) -> Mapping[str, Any]:
+    """What a judgement sets in the row of the register.
+
+    The guide's clock begins with acceptance, which a person decides; the statute's with receipt, which no review moves.
+    """
     case = judgement.case
     given, (name, id_number) = case.given, name_applicant(case.patient, case.given)
     received, (hospital, level) = given.applied or came_in or case.applied, _find_hospital(case)

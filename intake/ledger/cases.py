@@ -237,6 +237,11 @@ def note_unjudged(writing: Writing, case: CaseRef, papers: int, sheets: int) -> 
     writing.connection.execute(update(CASES).where(unjudged).values(papers=papers, sheets=sheets))
 
 
+def set_columns(connection: Connection, case_id: str, columns: Mapping[str, Any]) -> None:
+    """Sets what a judgement says in the row of a case."""
+    connection.execute(update(CASES).where(CASES.c.id == case_id).values(**columns))
+
+
 def _moved(row: RowMapping, path: str) -> Mapping[str, str]:
     """Where the papers lie, if elsewhere than before; of one path, which several machines share, the first one's name stays."""
     kept = write_path(path)

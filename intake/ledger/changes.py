@@ -9,7 +9,9 @@ from intake.ledger.schema import CASES, EVENTS
 
 _OF_ALL = (EventKind.SETTLED, EventKind.PURGED, EventKind.RESTORED)
 """After these any case may have other earlier ones."""
-_TOLD = (EventKind.REVIEWED, EventKind.READ, EventKind.DECIDED, EventKind.NUMBERED)
+_ENTERED = (EventKind.CORRECTED, EventKind.ARRANGED, EventKind.TOLD, EventKind.WITHDRAWN)
+"""After these the case itself may be judged otherwise."""
+_TOLD = (EventKind.REVIEWED, EventKind.READ, EventKind.DECIDED, EventKind.NUMBERED, *_ENTERED)
 """After these something else may be told of the case in those that came in after it: what it claims, where it stands, its number."""
 
 
@@ -19,7 +21,7 @@ class Changes:
 
     Attributes:
         of_all: Whether something happened that concerns every case.
-        corrected: Ids of cases of which a value was corrected.
+        corrected: Ids of cases of which people entered something, or took it back.
         told_from: The lowest arrival (`CASES.sequence`) among cases of which something else may be told; None where there is
             none. Only cases that came in after it can be told of them.
     """
@@ -33,7 +35,7 @@ def find_changes(connection: Connection, since: int) -> Changes:
     """What happened after event `since`; 0 = all there is."""
     later = EVENTS.c.sequence > since
     of_all = select(EVENTS.c.sequence).where(later, EVENTS.c.kind.in_([kind.value for kind in _OF_ALL])).limit(1)
-    corrected = select(EVENTS.c.subject).where(later, EVENTS.c.kind == EventKind.CORRECTED.value)
+    corrected = select(EVENTS.c.subject).where(later, EVENTS.c.kind.in_([kind.value for kind in _ENTERED]))
     told = select(EVENTS.c.subject).where(later, EVENTS.c.kind.in_([kind.value for kind in _TOLD]))
     first = select(func.min(CASES.c.sequence)).where(CASES.c.id.in_(told))
     return Changes(

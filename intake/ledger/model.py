@@ -259,8 +259,10 @@ class Correction:
         who: Who decided it.
         why: For what reason.
         at: When, with its zone.
-        spot: The box that it was taken from; None where there is none.
+        spot: The place by which the value is found again: the box at which it had been read; None where there is none.
         event: Number of the event in the ledger; 0 while it is not written.
+        sought: Whether what counts now was looked for on the paper. Where it was not, it stands where the old value stood.
+        seen: Where what counts now stands on the paper; None where it was sought and not found.
     """
 
     paper: PaperKey
@@ -274,3 +276,5 @@ class Correction:
     at: datetime
     spot: Spot | None = None
     event: int = 0
+    sought: bool = False
+    seen: Spot | None = None

@@ -17,8 +17,9 @@ from intake.catalogue.workdays import note_unknown_years
 from intake.errors import escape_controls
 from intake.export.people import label_of, pad_columns, type_label
 from intake.ledger.cases import read_payloads
-from intake.ledger.corrections import read_corrections
+from intake.ledger.corrections import read_all_corrections
 from intake.ledger.decisions import DecisionMade, find_decisions
+from intake.ledger.entries.withdrawn import read_withdrawn
 from intake.ledger.model import Correction, EventKind
 from intake.ledger.register import RegisterBill, RegisterRow, find_bills
 from intake.ledger.stored import read_time
@@ -53,11 +54,12 @@ class CasePage:
     Attributes:
         row: Its row, in full.
         bills: Its bills.
-        corrections: What people decided about values.
+        corrections: What people decided about values, also what they took back.
         decisions: Where it went.
         events: All that happened, the oldest first.
         today: The day on which lateness is judged.
         masked: Whether people are hidden when it is shown.
+        withdrawn: Numbers of the events that people took back.
     """
 
     row: RegisterRow
@@ -67,6 +69,7 @@ class CasePage:
     events: tuple[CaseEvent, ...]
     today: date
     masked: bool = True
+    withdrawn: frozenset[int] = frozenset()
 
     @property
     def shown_row(self) -> RegisterRow:
@@ -89,11 +92,12 @@ def read_case_page(connection: Connection, row: RegisterRow, today: date, *, mas
     return CasePage(
         row,
         find_bills(connection, row.id),
-        read_corrections(connection, row.id),
+        read_all_corrections(connection, row.id),
         find_decisions(connection, row.id),
         tuple(_read_event(found) for found in read_payloads(connection, row.id)),
         today,
         masked,
+        read_withdrawn(connection, row.id),
     )
 
 
@@ -174,8 +178,10 @@ def _bill_line(bill: RegisterBill) -> str:
 def _correction_line(page: CasePage, one: Correction) -> str:
     changed = _HIDDEN if page.masked else f"{_tell_value(one.old)} → {_tell_value(one.new)}"
     label = label_of(one.kind, one.field)
-    why = page.tell(one.why)
-    return f"{one.at.astimezone():%Y-%m-%d %H:%M}  {type_label(one.kind)}·{label}  {changed}  {one.who}：{why}"
+    why, taken_back = page.tell(one.why), "（已撤销）" if one.event in page.withdrawn else ""
+    return (
+        f"{one.at.astimezone():%Y-%m-%d %H:%M}  {type_label(one.kind)}·{label}  {changed}  {one.who}：{why}{taken_back}"
+    )
 
 
 def _tell_value(value: Any) -> str:

@@ -22,7 +22,7 @@ from intake.cases.standings import count_open
 from intake.check import OfficeRules, Papers
 from intake.desk import Desk
 from intake.errors import UsageError
-from intake.keeping.book import LedgerPast, keep_judgement, past_of
+from intake.keeping.book import LedgerPast, follow_judgement, keep_judgement, past_of
 from intake.ledger.cases import find_case_by_id, note_open_points
 from intake.ledger.model import CaseRef
 from intake.ledger.schema import CASES
@@ -113,7 +113,9 @@ class ReviewDesk:
             with self.ledger.writing() as writing:
                 check_version(writing, case_id, seen)
                 act(writing, case)
-            return self._keep(self._judge(case))
+            changed = self._keep(self._judge(case))
+            follow_judgement(changed.past, changed.judgement, changed.version)
+            return changed
 
     def keep_review(self, case: ReviewedCase) -> ReviewedCase:
         """Keeps what is found now as a review of its own; the case with the version that this gives it."""

@@ -8,9 +8,9 @@ from intake.cases.corrections.model import Applied
 from intake.cases.corrections.offers import show_offers
 from intake.cases.corrections.places import CorrectedPlace, evidence_at, field_at, find_papers, find_targets
 from intake.cases.corrections.rechecks import recheck_record
-from intake.cases.corrections.written import is_same_json, write_value
+from intake.cases.corrections.written import is_confirmation, is_same_json, write_value
 from intake.ledger.model import Correction, PaperKey
-from intake.model import Document, Field, Reading, Reason, Record, Row, Source, State
+from intake.model import Document, Evidence, Field, Reading, Reason, Record, Row, Source, State
 from intake.types.vocabulary import from_json, to_json
 
 
@@ -83,9 +83,9 @@ def _correct_paper(reading: Reading, decided: Sequence[_Decided]) -> Reading:
 
 
 def _decide_field(decided: _Decided, document: Document) -> Field[Any]:
-    """The value that counts, at the box that it was taken from."""
+    """The value that counts, where it stands."""
     correction, today = decided.last, decided.today
-    evidence = evidence_at(document, correction.spot) or today.evidence
+    evidence = _find_evidence(correction, today, document)
     value = None if correction.new is None else from_json(decided.target.key.spec, correction.new)
     state = State.ABSENT if value is None else State.TYPED
     others = (today.raw or write_value(to_json(today.value)),) if decided.changed and today.value is not None else ()
@@ -93,12 +93,22 @@ def _decide_field(decided: _Decided, document: Document) -> Field[Any]:
     return Field(value, raw, state, Source.TYPED, None, evidence, (_give_reason(correction),), others)
 
 
+def _find_evidence(correction: Correction, today: Field[Any], document: Document) -> Evidence | None:
+    """Where the value was seen that counts; where nobody looked for it, the place at which the old one stood."""
+    if correction.sought:
+        return evidence_at(document, correction.seen)
+    return evidence_at(document, correction.spot) or today.evidence
+
+
 def _give_reason(correction: Correction) -> Reason:
     """Who, when, what and why, in one sentence; the time is the one on the office's clock."""
+    signed = f"{correction.who} {correction.at.astimezone():%Y-%m-%d %H:%M}"
+    if is_confirmation(correction):
+        return Reason(f"{signed} 人工核对无误：“{write_value(correction.new)}”，理由：{correction.why}")
     new = "票面没有这一栏" if correction.new is None else f"更正为“{write_value(correction.new)}”"
     read = "原未读出" if correction.old is None else f"原读“{write_value(correction.old)}”"
-    day = correction.at.astimezone()
-    return Reason(f"{correction.who} {day:%Y-%m-%d %H:%M} 人工更正：{read}，{new}，理由：{correction.why}")
+    typed = "；票面上没有找到，按手工录入登记" if correction.sought and correction.seen is None else ""
+    return Reason(f"{signed} 人工更正：{read}，{new}，理由：{correction.why}{typed}")
 
 
 def _put_field(record: Record, target: CorrectedPlace, field: Field[Any]) -> Record:

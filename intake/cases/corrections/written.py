@@ -1,5 +1,6 @@
 """Values as the contract writes them: whether two are one, and how people see them."""
 
+from intake.ledger.model import Correction
 from intake.values import compact_text
 
 
@@ -16,3 +17,8 @@ def write_value(written: object) -> str:
     """A value of the contract as people write it, on one line: entries of a list are parted by `；`."""
     entries = written if isinstance(written, list | tuple) else (written,)
     return "；".join(" ".join(str(entry).split()) for entry in entries if entry is not None)
+
+
+def is_confirmation(correction: Correction) -> bool:
+    """Whether a person found that what was read is what stands on the paper."""
+    return correction.new is not None and is_same_json(correction.old, correction.new)

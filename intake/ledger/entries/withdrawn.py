@@ -1,0 +1,37 @@
+"""Entries that a person took back: they stand in the chain for ever, and count no more."""
+
+import json
+
+from sqlalchemy import Connection, RowMapping
+
+from intake.errors import UsageError
+from intake.ledger.cases import read_payloads
+from intake.ledger.model import EventKind
+from intake.ledger.store import Writing
+
+ENTRIES = (EventKind.CORRECTED, EventKind.ARRANGED, EventKind.TOLD)
+"""What can be taken back."""
+
+
+def read_withdrawn(connection: Connection, case_id: str) -> frozenset[int]:
+    """Numbers of the events of a case that were taken back."""
+    taken = read_payloads(connection, case_id, EventKind.WITHDRAWN)
+    return frozenset(int(json.loads(row["body"])["event"]) for row in taken)
+
+
+def read_counting(connection: Connection, case_id: str, *kinds: EventKind) -> tuple[RowMapping, ...]:
+    """Events of a case that count, the oldest first: neither purged nor taken back."""
+    rows, gone = read_payloads(connection, case_id, *kinds), read_withdrawn(connection, case_id)
+    return tuple(row for row in rows if row["content"] is not None and row["sequence"] not in gone)
+
+
+def withdraw_entry(writing: Writing, case_id: str, event: int, who: str) -> None:
+    """Takes an entry back.
+
+    Raises:
+        UsageError: the case has no such entry, or it was taken back already.
+    """
+    counting = read_counting(writing.connection, case_id, *ENTRIES)
+    if event not in {row["sequence"] for row in counting}:
+        raise UsageError("没有这一步，或已经撤销", "请刷新页面")
+    writing.append(EventKind.WITHDRAWN, case_id, {"event": event}, {"who": who})
