@@ -65,6 +65,8 @@ class RegisterFilter:
         overdue: Late by at least so many working days against one of the two clocks, open or closed.
         verdict: A piece of the pre-review's verdict.
         false_bills: Only cases with a bill that was found false.
+        words: A piece of a register number, a 受理编号 or the applicant's name, or an ID number, or its last 4 characters.
+        without_item: Only cases of which papers were read and nobody knows yet what they are for.
     """
 
     number: str = ""
@@ -81,6 +83,8 @@ class RegisterFilter:
     overdue: int = 0
     verdict: str = ""
     false_bills: bool = False
+    words: str = ""
+    without_item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +216,12 @@ def select_ids(wanted: RegisterFilter, today: date) -> Select[tuple[str]]:
     return select(CASES.c.id).where(*_conditions(wanted, today))
 
 
+def find_rows_of(connection: Connection, ids: Sequence[str]) -> tuple[RegisterRow, ...]:
+    """The cases of these ids, in the same order."""
+    found = {row.id: _read_row(row) for row in connection.execute(_SELECTED.where(CASES.c.id.in_(ids)))}
+    return tuple(found[case_id] for case_id in ids if case_id in found)
+
+
 def find_named_rows(connection: Connection, name: str) -> tuple[RegisterRow, ...]:
     """The cases that bear a number or are of that id; where none is, the first of those whose numbers hold the words."""
     plain = name.strip()
@@ -287,6 +297,8 @@ def _conditions(wanted: RegisterFilter, today: date) -> list[ColumnElement[bool]
         *_between(cases.accepted, wanted.accepted_from, wanted.accepted_to),
         *([_late_by(wanted.overdue, today)] if wanted.overdue > 0 else []),
         *([cases.id.in_(select(BILLS.c.case_id).where(_FOUND_FALSE))] if wanted.false_bills else []),
+        *_called_somehow(wanted.words),
+        *([cases.item_id == "", cases.papers > 0, cases.stage == Stage.RECEIVED.value] if wanted.without_item else []),
     ]
 
 
@@ -304,6 +316,13 @@ def _of_person(id_number: str) -> list[ColumnElement[bool]]:
         return []
     column = CASES.c.id_number
     return [column.endswith(plain, autoescape=True) if len(plain) == _LAST else column == plain]
+
+
+def _called_somehow(words: str) -> list[ColumnElement[bool]]:
+    if not words.strip():
+        return []
+    named = (_holds(column, words) for column in (CASES.c.register, CASES.c.number, CASES.c.applicant))
+    return [or_(*named, *_of_person(words))]
 
 
 def _between(column: ColumnElement[str], first: date | None, last: date | None) -> list[ColumnElement[bool]]:
