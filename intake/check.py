@@ -4,29 +4,36 @@ A case is a folder, or one file that holds the whole stack. What a person typed 
 a stack under the stack's own name (`a.pdf`, `a.yaml`); words of the command line win over it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from intake.cases import case_file as typed
+from intake.cases.arrangement import Arranged
+from intake.cases.arrangement.apply import apply_arrangements
 from intake.cases.assembly.assemble import assemble_case
-from intake.cases.assembly.propose import propose_item
+from intake.cases.assembly.propose import ItemUnknown, propose_item
 from intake.cases.corrections.apply import apply_corrections
 from intake.cases.evidence import hospitals
 from intake.cases.judge import Judgement, judge_case
 from intake.cases.memory import NOTHING, Past
 from intake.cases.model import Given
 from intake.cases.rules import Rule
+from intake.cases.told import lay_told
 from intake.catalogue.lookup import find_item, load_catalogue
 from intake.catalogue.model import Catalogue, Insurance, Item
 from intake.desk import Desk
 from intake.errors import NothingReadable, UsageError, escape_controls
+from intake.ledger.model import Arrangement
 from intake.load import find_stacks
-from intake.model import Failure, Reading
+from intake.model import Classification, Document, Failure, Reading
+from intake.pipeline import read_document
 from intake.run import Result, run_inputs
 
 AUTO = "auto"
+NO_WORDS = Given()
+"""Nothing was typed on the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +58,26 @@ def load_office_rules(folder: Path | None, rules: tuple[Rule, ...]) -> OfficeRul
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What was read of a case, and what could not be read."""
+    """What was read of a case, what could not be read, and what became of how people arranged it."""
 
     readings: tuple[Reading, ...]
     failures: tuple[Failure, ...]
+    arranged: tuple[Arranged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A case that was read and is to be judged: its name, its papers, and what was typed of it."""
+    """A case that was read and is to be judged: its name, its papers, what its file says, and the words of the command line."""
 
     name: str
     papers: Papers
-    given: Given
+    file: Given
+    words: Given = NO_WORDS
+
+    @property
+    def given(self) -> Given:
+        """What was typed of it."""
+        return merge_given(self.file, self.words)
 
 
 def open_case(path: Path, given: Given, desk: Desk, office: OfficeRules) -> OpenCase:
@@ -80,9 +94,10 @@ def open_case(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Open
         UsageError: no item was named and the papers do not tell it, or it is not in the catalogue.
         BadConfiguration: `case.yaml` is not understood.
     """
-    told = merge_given(typed.read_given(found), given) if (found := find_case_file(path)) else given
-    _named_item(told, office.catalogue)  # a slip in the item's name costs no reading
-    return OpenCase(case_name(path), read_papers(path, desk), told)
+    file = typed.read_given(found) if (found := find_case_file(path)) else Given()
+    if given.item or given.insurance:
+        _named_item(merge_given(file, given), office.catalogue)  # a slip in the item's name costs no reading
+    return OpenCase(case_name(path), read_papers(path, desk), file, given)
 
 
 def read_papers(path: Path, desk: Desk) -> Papers:
@@ -98,17 +113,48 @@ def read_papers(path: Path, desk: Desk) -> Papers:
     return papers
 
 
+def arrange_papers(papers: Papers, arrangements: Sequence[Arrangement], desk: Desk) -> Papers:
+    """The papers as people said that they lie; those that are others now are extracted anew, without recognition."""
+    if not arrangements:
+        return papers
+
+    def read(document: Document, classification: Classification) -> Reading:
+        return read_document(document, desk, classification)
+
+    readings, arranged = apply_arrangements(papers.readings, arrangements, read)
+    return Papers(readings, papers.failures, arranged)
+
+
 def check(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Judgement:
     """Reads and judges one case; arguments and errors as of `open_case`."""
     opened = open_case(path, given, desk, office)
-    return judge_papers(opened.name, opened.papers, opened.given, office)
+    return judge_papers(opened.name, opened.papers, opened.file, office, words=opened.words)
 
 
-def judge_papers(name: str, papers: Papers, given: Given, office: OfficeRules, memory: Past = NOTHING) -> Judgement:
+def judge_papers(
+    name: str,
+    papers: Papers,
+    given: Given,
+    office: OfficeRules,
+    memory: Past = NOTHING,
+    words: Given = NO_WORDS,
+) -> Judgement:
     """Judges papers that are already read; costs no recognition.
 
     What people decided about values is put in first, so that everything after it sees these values.
+
+    Args:
+        name: What the case is called.
+        papers: As people arranged them, see `arrange_papers`.
+        given: What its file says; what people told of it wins over that.
+        office: What it is held against.
+        memory: What is remembered of it.
+        words: Of the command line, which win over everything.
+
+    Raises:
+        ItemUnknown: nobody said what the case is for, or the catalogue has no such item, and the papers do not tell.
     """
+    given = merge_given(lay_told(given, memory.told), words)
     applied = _day_applied(given)
     given = replace(given, hospital_levels={**office.hospital_levels, **given.hospital_levels})
     readings, corrections = apply_corrections(papers.readings, memory.corrections)
@@ -118,7 +164,7 @@ def judge_papers(name: str, papers: Papers, given: Given, office: OfficeRules, m
     case = assemble_case(
         name, item, applied, readings, papers.failures, given, office.catalogue, earlier=earlier, corrections=corrections
     )  # fmt: skip
-    return judge_case(case, office.rules)
+    return judge_case(replace(case, arranged=papers.arranged), office.rules)
 
 
 def read_case(path: Path, desk: Desk) -> Papers:
@@ -162,7 +208,10 @@ def parse_insurance(text: str) -> Insurance | None:
 
 
 def _find_item(papers: Papers, given: Given, catalogue: Catalogue, applied: date) -> Item:
-    named = _named_item(given, catalogue)
+    try:
+        named = _named_item(given, catalogue)
+    except UsageError as error:
+        raise ItemUnknown(error.message, error.next_step) from error
     if named is not None:
         return named
     insurance = parse_insurance(given.insurance)

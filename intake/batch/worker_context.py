@@ -186,6 +186,7 @@ def judge_case(task: Judge, bench: Bench) -> Judged:
     try:
         given = _read_given(task.bundle, task.order)
         past = past and reenter_case(past, task.bundle.path, papers, given)
+        papers = check.arrange_papers(papers, past.arrangements, bench.desk) if past else papers
         name = check.case_name(task.bundle.path)
         judgement = check.judge_papers(name, _require_papers(papers), given, bench.office, past or NOTHING)
         store = bench.ledger.place.store if bench.ledger is not None else None

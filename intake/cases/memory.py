@@ -1,4 +1,4 @@
-"""What a check is handed of the past: what people decided about its values, and what earlier cases have of its papers.
+"""What a check is handed of the past: what people decided and told, and what earlier cases have of its papers.
 
 The core never asks a database; whoever keeps one answers by this protocol.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from intake.cases.model import Given
-from intake.ledger.model import Correction, Match
+from intake.ledger.model import Arrangement, Correction, Match, ToldPoints
 from intake.model import Reading
 
 
@@ -18,6 +18,16 @@ class Past(Protocol):
     @property
     def corrections(self) -> Sequence[Correction]:
         """What was decided about values of its papers, in the order in which it was."""
+        ...
+
+    @property
+    def arrangements(self) -> Sequence[Arrangement]:
+        """How its papers lie, as people decided it, in the order in which they did."""
+        ...
+
+    @property
+    def told(self) -> Sequence[ToldPoints]:
+        """What people told of it, in the order in which they did."""
         ...
 
     def find_earlier(self, readings: Sequence[Reading], given: Given) -> tuple[Match, ...] | None:
@@ -30,6 +40,8 @@ class NothingKept:
     """No past: a case by itself."""
 
     corrections: Sequence[Correction] = ()
+    arrangements: Sequence[Arrangement] = ()
+    told: Sequence[ToldPoints] = ()
 
     def find_earlier(self, readings: Sequence[Reading], given: Given) -> tuple[Match, ...] | None:
         """Nobody was asked."""

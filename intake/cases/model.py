@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
 from intake import types
+from intake.cases.arrangement import Arranged
 from intake.cases.corrections import Applied
 from intake.catalogue.model import AnyOf, Clause, Item, OnePaper
 from intake.ledger.model import Match
@@ -285,7 +286,7 @@ class Case:
     """The papers of one applicant, the item they are for, and what is known besides. Rules are handed one of these.
 
     `earlier`: what the ledger has already of the same papers; None where no ledger was asked. `corrections`: what people decided
-    about values; `readings` have them already.
+    about values, `arranged`: how they said that its papers lie; `readings` have both already.
     """
 
     name: str
@@ -299,6 +300,7 @@ class Case:
     materials: tuple[Material, ...] = ()
     earlier: tuple[Match, ...] | None = None
     corrections: tuple[Applied, ...] = ()
+    arranged: tuple[Arranged, ...] = ()
 
     def of(self, *kinds: str) -> Iterator[tuple[int, Reading]]:
         """The papers of these types, with their index."""

@@ -14,13 +14,14 @@ from intake.cases.corrections.apply import apply_corrections
 from intake.cases.evidence.patient import patient_of
 from intake.cases.judge import Judgement
 from intake.cases.model import Given
-from intake.check import OfficeRules, OpenCase, Papers, judge_papers, open_case
+from intake.check import OfficeRules, OpenCase, Papers, arrange_papers, judge_papers, open_case
 from intake.desk import Desk
 from intake.keeping.claims import claim_papers
 from intake.keeping.files import file_hashes, list_hashes
 from intake.keeping.review import make_columns, make_review, name_applicant
 from intake.ledger.cases import (
     Arrival,
+    files_of,
     find_case,
     find_case_by_id,
     is_case_of_another,
@@ -31,7 +32,9 @@ from intake.ledger.cases import (
 )
 from intake.ledger.claims.duplicates import are_kept, find_matches, keep_claims, read_claims
 from intake.ledger.corrections import read_corrections
-from intake.ledger.model import RETURNED, CaseRef, Claims, Correction, EventKind, Match
+from intake.ledger.entries.arrangements import read_arrangements
+from intake.ledger.entries.told import read_told
+from intake.ledger.model import RETURNED, Arrangement, CaseRef, Claims, Correction, EventKind, Match, ToldPoints
 from intake.ledger.results import note_results
 from intake.ledger.scans import keep_scan
 from intake.ledger.schema import CASES
@@ -50,6 +53,8 @@ class LedgerPast:
     ledger: Ledger
     case: CaseRef | None
     corrections: tuple[Correction, ...] = ()
+    arrangements: tuple[Arrangement, ...] = ()
+    told: tuple[ToldPoints, ...] = ()
 
     @property
     def entered(self) -> CaseRef:
@@ -82,7 +87,9 @@ class LedgerPast:
     def digest_standing(self, earlier: Iterable[Match]) -> str:
         """What is remembered, as a digest: by it a run knows whether a case has to be judged anew."""
         told = sorted((m.paper, m.how.value, m.case.id, m.case.label, _tell_return(m.case)) for m in earlier)
-        return hashlib.sha256(json.dumps([[c.event for c in self.corrections], told]).encode()).hexdigest()
+        entered = sorted([*(one.event for one in self.arrangements), *(one.event for one in self.told)])
+        remembered = [[c.event for c in self.corrections], told, *([entered] if entered else [])]
+        return hashlib.sha256(json.dumps(remembered).encode()).hexdigest()
 
 
 def _tell_return(case: CaseRef) -> str:
@@ -94,7 +101,7 @@ def look_up(ledger: Ledger, path: Path, papers: Papers, given: Given) -> LedgerP
     """What is remembered of the papers at `path`; nothing is written."""
     with ledger.reading() as connection:
         case = find_case(connection, make_arrival(path, papers, given))
-        return LedgerPast(ledger, case, read_corrections(connection, case.id) if case else ())
+        return _remember(ledger, connection, case)
 
 
 def enter_case(ledger: Ledger, path: Path, papers: Papers, given: Given) -> LedgerPast:
@@ -108,14 +115,25 @@ def enter_case(ledger: Ledger, path: Path, papers: Papers, given: Given) -> Ledg
     """
     with ledger.writing() as writing:
         case = receive_case(writing, make_arrival(path, papers, given))
-        return LedgerPast(ledger, case, read_corrections(writing.connection, case.id))
+        return _remember(ledger, writing.connection, case)
 
 
 def past_of(ledger: Ledger, case_id: str) -> LedgerPast:
     """What is remembered of a case that has come in."""
     with ledger.reading() as connection:
-        case = find_case_by_id(connection, case_id)
-        return LedgerPast(ledger, case, read_corrections(connection, case_id))
+        return _remember(ledger, connection, find_case_by_id(connection, case_id))
+
+
+def _remember(ledger: Ledger, connection: Connection, case: CaseRef | None) -> LedgerPast:
+    if case is None:
+        return LedgerPast(ledger, None)
+    return LedgerPast(
+        ledger,
+        case,
+        read_corrections(connection, case.id),
+        read_arrangements(connection, case.id),
+        read_told(connection, case.id),
+    )
 
 
 def find_standing(ledger: Ledger, case_id: str) -> str:
@@ -138,10 +156,14 @@ def make_arrival(path: Path, papers: Papers, given: Given) -> Arrival:
 
 
 def reenter_case(past: LedgerPast, path: Path, papers: Papers, given: Given) -> LedgerPast:
-    """A case that came in before its papers were read: a new one where they are surely another person's than the case's."""
+    """A case that came in before its papers were read: a new one where they are surely another person's than the case's.
+
+    The very files of the case are its own, whatever is read on them: people may have told of whom they are.
+    """
     arrival = make_arrival(path, papers, given)
     with past.ledger.reading() as connection:
-        if not is_case_of_another(connection, past.entered.id, arrival):
+        same = past.told and arrival.files == frozenset(files_of(connection, [past.entered.id]))
+        if same or not is_case_of_another(connection, past.entered.id, arrival):
             return past
     return enter_case(past.ledger, path, papers, given)
 
@@ -154,7 +176,7 @@ def check_with_past(path: Path, given: Given, desk: Desk, office: OfficeRules, l
         IntakeError: as `intake.check.open_case`.
     """
     opened = open_case(path, given, desk, office)
-    return _judge(opened, office, look_up(ledger, path, opened.papers, opened.given))
+    return _judge(opened, desk, office, look_up(ledger, path, opened.papers, opened.given))
 
 
 def check_and_keep(
@@ -169,13 +191,14 @@ def check_and_keep(
     """
     opened = open_case(path, given, desk, office)
     past = enter_case(ledger, path, opened.papers, opened.given)
-    judgement = _judge(opened, office, past)
+    judgement = _judge(opened, desk, office, past)
     keep_judgement(past, path, judgement, desk.engine.fingerprint, results)
     return judgement, past.entered
 
 
-def _judge(opened: OpenCase, office: OfficeRules, past: LedgerPast) -> Judgement:
-    return judge_papers(opened.name, opened.papers, opened.given, office, past)
+def _judge(opened: OpenCase, desk: Desk, office: OfficeRules, past: LedgerPast) -> Judgement:
+    papers = arrange_papers(opened.papers, past.arrangements, desk)
+    return judge_papers(opened.name, papers, opened.file, office, past, opened.words)
 
 
 def keep_judgement(
@@ -225,7 +248,10 @@ def follow_judgement(past: LedgerPast, judgement: Judgement, version: int) -> No
 
 
 def keep_papers(past: LedgerPast, papers: Papers, results: Sequence[Path] = ()) -> str:
-    """Keeps what papers claim that could not be judged: they may not be claimed again either. The standing is returned."""
+    """Keeps what papers claim that could not be judged: they may not be claimed again either. The standing is returned.
+
+    `papers`: as people arranged them.
+    """
     readings, _ = apply_corrections(papers.readings, past.corrections)
     claims = claim_papers(readings, papers.failures)
     with _keeping(past, readings, results) as writing:

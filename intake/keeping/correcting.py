@@ -53,11 +53,11 @@ def keep_correction(
         ledger: The ledger.
         path: Where the papers lie.
         desk: What they are read with.
-        make: The papers as they are read today -> the correction.
+        make: The papers as they are read today and as people arranged them -> the correction.
         named: The case that they must be; None = whichever they are.
 
     Returns:
-        What was remembered before, the papers as they are read today, and the correction.
+        What was remembered before, the papers, and the correction.
 
     Raises:
         NothingReadable: nothing of it can be read.
@@ -67,13 +67,15 @@ def keep_correction(
     papers = check.read_papers(path, desk)
     file = check.find_case_file(path)
     given = typed.read_given(file) if file else Given()
+    known = look_up(ledger, path, papers, given)
     if named is not None:
-        _refuse_other(look_up(ledger, path, papers, given).case, named)
-    correction = make(papers.readings)
+        _refuse_other(known.case, named)
+    arranged = check.arrange_papers(papers, known.arrangements, desk)
+    correction = make(arranged.readings)
     past = enter_case(ledger, path, papers, given)
     with ledger.writing() as writing:
         kept = add_correction(writing, past.entered.id, correction)
-    return past, papers.readings, kept
+    return past, arranged.readings, kept
 
 
 def _refuse_other(found: CaseRef | None, named: CaseRef) -> None:

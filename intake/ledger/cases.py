@@ -9,6 +9,7 @@ folder that they share, where every paper of then is there.
 """
 
 import hashlib
+import json
 import platform
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -257,6 +258,12 @@ def read_payloads(connection: Connection, case_id: str, *kinds: EventKind) -> Se
     if kinds:
         of_case = of_case.where(EVENTS.c.kind.in_([kind.value for kind in kinds]))
     return connection.execute(of_case.order_by(EVENTS.c.sequence)).mappings().all()
+
+
+def find_arrival(connection: Connection, case_id: str) -> str:
+    """The day on which a case came in first, ISO; empty where it did not."""
+    bodies = (json.loads(row["body"]) for row in read_payloads(connection, case_id, EventKind.RECEIVED))
+    return next((str(body["received"]) for body in bodies), "")
 
 
 def files_of(connection: Connection, case_ids: Iterable[str]) -> Mapping[str, str]:

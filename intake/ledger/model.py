@@ -278,3 +278,57 @@ class Correction:
     event: int = 0
     sought: bool = False
     seen: Spot | None = None
+
+
+class ArrangedAct(StrEnum):
+    """What a person did with papers. Names are stored: they are never changed."""
+
+    RETYPE = "retype"
+    MOVE = "move"
+    SPLIT = "split"
+    JOIN = "join"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How papers lie, as a person decided it; never overwritten, only followed by another.
+
+    Attributes:
+        act: What was done.
+        page: Retyped or joined: the first page of the paper. Moved: the page. Split: the first page of the new paper.
+        who: Who decided it.
+        at: When, with its zone.
+        to: Moved, joined: the first page of the paper that it belongs to; else None.
+        before: Moved: the page before which it is put; None: behind the last one.
+        kind: Retyped: the type that the paper is. Split: that of the new paper; empty: what is read of it.
+        area: Of one of several papers on a sheet, its part of the sheet; else None.
+        event: Number of the event in the ledger; 0 while it is not written.
+    """
+
+    act: ArrangedAct
+    page: PaperKey
+    who: str
+    at: datetime
+    to: PaperKey | None = None
+    before: PaperKey | None = None
+    kind: str = ""
+    area: Box | None = None
+    event: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPoints:
+    """What a person told of a case.
+
+    Attributes:
+        points: Point -> what counts, as `case.yaml` writes it; None: nothing is told of it any more. `facts.ID` and
+            `applicant.PART` are points of their own.
+        who: Who told it.
+        at: When, with its zone.
+        event: Number of the event in the ledger; 0 while it is not written.
+    """
+
+    points: Mapping[str, Any]
+    who: str
+    at: datetime
+    event: int = 0

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -23,7 +24,8 @@ from intake.check import OfficeRules, Papers
 from intake.desk import Desk
 from intake.errors import UsageError
 from intake.keeping.book import LedgerPast, follow_judgement, keep_judgement, past_of
-from intake.ledger.cases import find_case_by_id, note_open_points
+from intake.ledger.cases import find_arrival, find_case_by_id, note_open_points
+from intake.ledger.entries.told import find_told_points
 from intake.ledger.model import CaseRef
 from intake.ledger.schema import CASES
 from intake.ledger.store import Ledger, Writing
@@ -31,8 +33,27 @@ from intake.ledger.stored import read_day
 from intake.ledger.texts import read_path
 from intake.ledger.versions import Stale, check_version, read_version
 
+T = TypeVar("T")
+
 _MOST = 24
 """Cases that stay open in memory: one of 30 pages takes 20 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedCase:
+    """What was read of a case, before anything that people decided.
+
+    Attributes:
+        path: Where its papers lie.
+        papers: What was read of them.
+        given: What its file and an earlier command said of it.
+        signature: How its files stood when they were read.
+    """
+
+    path: Path
+    papers: Papers
+    given: Given
+    signature: Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +63,22 @@ class ReviewedCase:
     Attributes:
         ref: Which case of the ledger it is.
         path: Where its papers lie.
-        papers: What was read of them, before anything that people decided.
-        given: What was typed of it.
+        scanned: What was read of it.
+        papers: The same as people arranged it, before anything that they decided about values.
+        given: What was typed of it, before anything that people told on the page.
         past: What the ledger remembers of it.
         judgement: What is found, with everything that people decided.
         version: See `intake.ledger.versions`.
-        signature: How its files stood when they were read.
     """
 
     ref: CaseRef
     path: Path
+    scanned: ScannedCase
     papers: Papers
     given: Given
     past: LedgerPast
     judgement: Judgement
     version: int
-    signature: Signature
 
 
 class ReviewDesk:
@@ -72,6 +93,7 @@ class ReviewDesk:
     def __init__(self, ledger: Ledger, desk: Desk, office: OfficeRules) -> None:
         self.ledger, self.desk, self.office = ledger, desk, office
         self._open: OrderedDict[str, ReviewedCase] = OrderedDict()
+        self._scanned: OrderedDict[str, ScannedCase] = OrderedDict()
         self._guard = threading.Lock()
         self._reading = threading.Lock()
         self._locks: dict[str, threading.RLock] = {}
@@ -81,18 +103,30 @@ class ReviewDesk:
 
         Raises:
             UsageError: there is no such case, or its papers lie there no more.
+            ItemUnknown: nobody said what it is for, and its papers do not tell.
             IntakeError: as `intake.check.open_case`.
         """
         with self._lock_of(case_id):
+            scanned = self._scan(case_id)
+            known = self._find(case_id)
             with self.ledger.reading() as connection:
                 version = read_version(connection, case_id)
-            known = self._find(case_id)
-            signature = bundle_signature(bundle_at(known.path)) if known is not None else None
-            if known is not None and known.signature == signature:
-                if known.version == version:
-                    return known
-                return self._keep(self._judge(known))
-            return self._keep(self._read(case_id))
+            if known is not None and known.scanned is scanned and known.version == version:
+                return known
+            return self._keep(self._judge(case_id, scanned))
+
+    def papers_of(self, case_id: str) -> tuple[Papers, int]:
+        """The papers of a case as people arranged them, and its version; nothing is judged.
+
+        Raises:
+            UsageError: there is no such case, or its papers lie there no more.
+            NothingReadable: nothing of it can be read.
+        """
+        with self._lock_of(case_id):
+            scanned = self._scan(case_id)
+            with self.ledger.reading() as connection:
+                version = read_version(connection, case_id)
+            return self._arrange(case_id, scanned, past_of(self.ledger, case_id)), version
 
     def change(self, case_id: str, seen: int, act: Callable[[Writing, ReviewedCase], None]) -> ReviewedCase:
         """Writes one step of a person, all of it or nothing; the case as it stands after it.
@@ -113,9 +147,24 @@ class ReviewDesk:
             with self.ledger.writing() as writing:
                 check_version(writing, case_id, seen)
                 act(writing, case)
-            changed = self._keep(self._judge(case))
+            changed = self._keep(self._judge(case_id, case.scanned))
             follow_judgement(changed.past, changed.judgement, changed.version)
             return changed
+
+    def enter(self, case_id: str, seen: int, act: Callable[[Writing], None]) -> ReviewedCase:
+        """The same for a case that may not be open because nobody said yet what it is for.
+
+        Raises:
+            Stale: somebody else changed the case since.
+            IntakeError: as `act` and `open`.
+        """
+        with self._lock_of(case_id):
+            with self.ledger.writing() as writing:
+                check_version(writing, case_id, seen)
+                act(writing)
+            opened = self.open(case_id)
+            follow_judgement(opened.past, opened.judgement, opened.version)
+            return opened
 
     def keep_review(self, case: ReviewedCase) -> ReviewedCase:
         """Keeps what is found now as a review of its own; the case with the version that this gives it."""
@@ -127,40 +176,58 @@ class ReviewDesk:
         """Lets go of a case."""
         with self._guard:
             self._open.pop(case_id, None)
+            self._scanned.pop(case_id, None)
 
     # -------------------------------------------------------------------------------------------- reading and judging
-    def _read(self, case_id: str) -> ReviewedCase:
+    def _scan(self, case_id: str) -> ScannedCase:
+        """What was read of the case; read anew where its files are others now."""
+        with self._guard:
+            known = self._scanned.get(case_id)
+        if known is not None and known.signature == bundle_signature(bundle_at(known.path)):
+            return known
+        return self._keep_scanned(case_id, self._read(case_id))
+
+    def _read(self, case_id: str) -> ScannedCase:
         path = self._find_path(case_id)
         signature = bundle_signature(bundle_at(path))
         with self._reading:
             papers = check.read_papers(path, self.desk)
         file = check.find_case_file(path)
         given = self._fill_given(case_id, typed.read_given(file) if file else Given())
-        return self._judge_papers(case_id, path, papers, given, signature)
+        return ScannedCase(path, papers, given, signature)
 
-    def _judge(self, case: ReviewedCase) -> ReviewedCase:
-        return self._judge_papers(case.ref.id, case.path, case.papers, case.given, case.signature)
-
-    def _judge_papers(
-        self, case_id: str, path: Path, papers: Papers, given: Given, signature: Signature
-    ) -> ReviewedCase:
+    def _judge(self, case_id: str, scanned: ScannedCase) -> ReviewedCase:
         with self.ledger.reading() as connection:
             version = read_version(connection, case_id)
             ref = find_case_by_id(connection, case_id)
         past = past_of(self.ledger, case_id)
         if ref is None:
             raise UsageError("台账里没有这个案卷", "请回到列表")
-        judgement = check.judge_papers(check.case_name(path), papers, given, self.office, past)
+        papers = self._arrange(case_id, scanned, past)
+        judgement = check.judge_papers(check.case_name(scanned.path), papers, scanned.given, self.office, past)
         note_open_points(self.ledger, case_id, count_open(judgement.case.readings))
-        return ReviewedCase(ref, path, papers, given, past, judgement, version, signature)
+        return ReviewedCase(ref, scanned.path, scanned, papers, scanned.given, past, judgement, version)
+
+    def _arrange(self, case_id: str, scanned: ScannedCase, past: LedgerPast) -> Papers:
+        """The papers as people arranged them; what was extracted anew for the last step is not extracted once more."""
+        known = self._find(case_id)
+        if known is not None and known.scanned is scanned and known.past.arrangements == past.arrangements:
+            return known.papers
+        return check.arrange_papers(scanned.papers, past.arrangements, self.desk)
 
     def _fill_given(self, case_id: str, given: Given) -> Given:
-        """What the words of an earlier command said of the case, where its own file does not."""
+        """What the words of an earlier command said of the case, where its own file does not.
+
+        The row has what people told on the page, too; that is remembered apart and can be taken back.
+        """
         with self.ledger.reading() as connection:
             row = connection.execute(select(CASES).where(CASES.c.id == case_id)).one()
-        kept = Given(item=row.item_id, insurance=row.insurance, applied=read_day(row.received))
-        told = {name: getattr(given, name) or getattr(kept, name) for name in ("item", "insurance", "applied")}
-        return replace(given, **told)
+            told = find_told_points(connection, case_id)
+            received = find_arrival(connection, case_id)
+        day = received if "applied" in told else row.received
+        kept = Given(item=row.item_id, insurance=row.insurance, applied=read_day(day))
+        wanted = {"item", "insurance", "applied"} - (told - {"applied"})
+        return replace(given, **{name: getattr(given, name) or getattr(kept, name) for name in sorted(wanted)})
 
     def _find_path(self, case_id: str) -> Path:
         with self.ledger.reading() as connection:
@@ -182,9 +249,20 @@ class ReviewDesk:
             return self._open.get(case_id)
 
     def _keep(self, case: ReviewedCase) -> ReviewedCase:
+        self._keep_scanned(case.ref.id, case.scanned)
         with self._guard:
-            self._open[case.ref.id] = case
-            self._open.move_to_end(case.ref.id)
-            while len(self._open) > _MOST:
-                self._open.popitem(last=False)
+            _keep_last(self._open, case.ref.id, case)
         return case
+
+    def _keep_scanned(self, case_id: str, scanned: ScannedCase) -> ScannedCase:
+        with self._guard:
+            _keep_last(self._scanned, case_id, scanned)
+        return scanned
+
+
+def _keep_last(kept: "OrderedDict[str, T]", case_id: str, value: T) -> None:
+    """Puts it behind the others; the first ones go where there are too many."""
+    kept[case_id] = value
+    kept.move_to_end(case_id)
+    while len(kept) > _MOST:
+        kept.popitem(last=False)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from intake.cases.memory import NOTHING
 from intake.cases.model import Given
 from intake.check import OfficeRules, Papers, judge_papers
-from intake.ledger.model import CaseRef, Correction, Match, Sameness, Spot
+from intake.ledger.model import Arrangement, CaseRef, Correction, Match, Sameness, Spot, ToldPoints
 from intake.model import Failure, Outcome, Reading, State
 from intake.types.vocabulary import MedicalInvoice
 from tests.rule_cases import catalogue, correction_of, reading_of
@@ -33,6 +33,8 @@ class Remembered:
     """A memory that knows an earlier case of the bill that names 样张三."""
 
     corrections: Sequence[Correction] = ()
+    arrangements: Sequence[Arrangement] = ()
+    told: Sequence[ToldPoints] = ()
 
     def find_earlier(self, readings: Sequence[Reading], given: Given) -> tuple[Match, ...]:
         his = (i for i, r in enumerate(readings) if r.record[MedicalInvoice.PAYER].value == "样张三")

@@ -30,23 +30,37 @@ _INSURANCES = {
 }
 
 
+class ItemUnknown(UsageError):
+    """Nobody said for which item the case is, and its papers do not tell.
+
+    Args:
+        message: What is wrong.
+        next_step: What the user can do about it.
+        candidates: The items that the papers fit, the best first; empty where they fit none.
+    """
+
+    def __init__(self, message: str, next_step: str, candidates: Sequence[Item] = ()) -> None:
+        super().__init__(message, next_step)
+        self.candidates = tuple(candidates)
+
+
 def propose_item(
     readings: Sequence[Reading], failures: Sequence[Failure], given: Given, catalogue: Catalogue, applied: date
 ) -> Item:
     """The item that the papers fit best.
 
     Raises:
-        UsageError: none fits, or two fit equally well; the message names them.
+        ItemUnknown: none fits, or two fit equally well; the message names them.
     """
     offered = _iter_offered(catalogue, given.insurance or _find_insurance(readings), applied)
     cases = (assemble_case("", item, applied, readings, failures, given, catalogue) for item in offered)
     tied = _find_best([(_score_item(case), case.item) for case in cases])
     if not tied:
-        raise UsageError("从材料看不出办理什么事项", "请用 --item 指明事项，intake items list 列出全部")
+        raise ItemUnknown("从材料看不出办理什么事项", "请用 --item 指明事项，intake items list 列出全部")
     if len(tied) == 1:
         return tied[0]
     names = "、".join(f"{item.name}（{item.insurance}）" for item in tied[:4])
-    raise UsageError(f"材料同时符合：{names}", "请用 --item 和 --insurance 指明")
+    raise ItemUnknown(f"材料同时符合：{names}", "请用 --item 和 --insurance 指明", tied)
 
 
 def _find_best(scored: Sequence[tuple[float, Item]]) -> list[Item]:
