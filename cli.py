@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ import typer
 
 from intake import __version__
 from intake.chinese_help import usage_in_chinese
+from intake.commands.account import account
 from intake.commands.cache import cache, config
 from intake.commands.items import items
 from intake.commands.models import models
@@ -356,6 +358,7 @@ app.add_typer(rules, name="rules")
 app.add_typer(forms, name="forms")
 app.add_typer(cache, name="cache")
 app.add_typer(ledger, name="ledger")
+app.add_typer(account, name="account")
 app.command(cls=Command)(purge)
 
 
@@ -434,6 +437,40 @@ def forms_lint(templates: Templates = None, settings: SettingsFile = None) -> No
     from templates import FORMS
 
     sys.stdout.write(commands.check_templates(FORMS, _template_folders(templates, settings)))
+
+
+@app.command(cls=Command)
+def serve(
+    host: Annotated[str, typer.Option("--host", metavar="地址", help="默认 127.0.0.1，只有本机能打开")] = "",
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="端口", min=0, max=65535, help="默认 8631；0 = 任选一个空闲的")
+    ] = None,
+    public_host: Annotated[
+        list[str] | None, typer.Option("--public-host", metavar="名称", help="别的机器用什么名称打开，可写多次")
+    ] = None,
+    tls_cert: Annotated[Path | None, typer.Option("--tls-cert", metavar="文件", help="证书（PEM）")] = None,
+    tls_key: Annotated[Path | None, typer.Option("--tls-key", metavar="文件", help="私钥（PEM）")] = None,
+    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="前面有本单位的反向代理负责 TLS")] = False,
+    catalogue: OwnCatalogue = None,
+    no_cache: NoCache = False,
+    engine: Engine = None,
+    settings: SettingsFile = None,
+    verbose: Verbose = 0,
+    quiet: Quiet = False,
+    log_format: Form = LogFormat.TEXT,
+) -> ExitCode:
+    """打开审核页面：标准输出的第一行是地址，用浏览器打开；Ctrl-C 结束。"""
+    from intake.commands import serve as commands
+    from intake.review.cases import ReviewDesk
+    from intake.web.site import Site
+    from templates import FORMS
+
+    set_up_logging(verbose, quiet=quiet, form=log_format)
+    words = commands.ServeWords(host, port, tls_cert, tls_key, behind_proxy, tuple(public_host or ()))
+    chosen = commands.settle_serving(_load_settings(engine, settings), words)
+    with closing(_open_ledger(chosen)) as opened:
+        review = ReviewDesk(opened, _desk(engine, settings, not no_cache), _load_office(catalogue))
+        return commands.serve_pages(Site(review, chosen, FORMS, _shipped_templates(), commands.make_room()))
 
 
 @app.command(cls=Command)

@@ -61,6 +61,39 @@ class ReviewRules:
         return Decimal(self.second_person_above) if self.second_person_above.strip() else None
 
 
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Where the page is served, to whom, and how long a person stays signed in.
+
+    Raises:
+        BadConfiguration: a number that makes no sense.
+    """
+
+    host: str = "127.0.0.1"
+    """Address to listen on; any other than this machine's own needs accounts, and TLS or a proxy that has it."""
+    port: int = 8631
+    """Free of well-known services; 0 = any that is free."""
+    hosts: tuple[str, ...] = ()
+    """Names, with their port where it is not the usual one, under which others reach the page; literal, none else is answered."""
+    tls_cert: Path | None = None
+    """Certificate chain in PEM."""
+    tls_key: Path | None = None
+    """Its private key in PEM."""
+    behind_proxy: bool = False
+    """Whether a proxy of the office's own ends TLS before it; only then is `X-Forwarded-For` believed."""
+    idle_minutes: int = 30
+    """Without a request for so long a person has to sign in again: OWASP names 15 to 30 minutes for low-risk work."""
+    session_hours: int = 10
+    """After so long in any case: a working day with its noon."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65535:
+            raise BadConfiguration(f"serve.port：{self.port} 不是端口", "请写 0 到 65535；0 = 任选一个空闲的")
+        for name in ("idle_minutes", "session_hours"):
+            if getattr(self, name) < 1:
+                raise BadConfiguration(f"serve.{name}：至少为 1", f"默认值为 {getattr(type(self)(), name)}")
+
+
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
     """Where recognised pages are kept: `$XDG_CACHE_HOME/intake`, else `~/.cache/intake`; None without a home."""
     base = Path(environment.get("XDG_CACHE_HOME", ""))
@@ -116,11 +149,12 @@ class Settings:
     """Days after which `intake purge` takes closed cases out of the ledger; 0 = they are kept."""
     office: Office = field(default_factory=Office)
     review: ReviewRules = field(default_factory=ReviewRules)
+    serve: Serving = field(default_factory=Serving)
 
 
-_GROUPS: Mapping[str, type[Any]] = {"limits": Limits, "office": Office, "review": ReviewRules}
+_GROUPS: Mapping[str, type[Any]] = {"limits": Limits, "office": Office, "review": ReviewRules, "serve": Serving}
 """Table of the file -> what it is read into."""
-_PATHS = ("models", "cache", "templates", "store", "ledger_key")
+_PATHS = ("models", "cache", "templates", "store", "ledger_key", "tls_cert", "tls_key")
 _NEEDED = ("ledger",)
 """What may not be empty."""
 
@@ -151,7 +185,14 @@ def _fill_settings(type_: type[Any], table: Any, where: str) -> Any:
         if key not in known:
             raise BadConfiguration(f"{where}：未知的设置项 {key}", f"可用：{'、'.join(known)}")
         _check_setting(key, value, known[key], where)
-    return type_(**{key: _as_path(value) if key in _PATHS else value for key, value in table.items()})
+    return type_(**{key: _convert_setting(key, value) for key, value in table.items()})
+
+
+def _convert_setting(key: str, value: Any) -> Any:
+    """As it stands in the file -> as it is used."""
+    if isinstance(value, list):
+        return tuple(value)
+    return _as_path(value) if key in _PATHS else value
 
 
 def _as_path(value: str | Path) -> Path | None:
@@ -160,6 +201,8 @@ def _as_path(value: str | Path) -> Path | None:
 
 def _check_setting(key: str, value: object, default: object, where: str) -> None:
     expected: type[Any] | tuple[type[Any], ...] = (Path, str) if key in _PATHS else type(default)
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        value = tuple(value)
     if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):  # True is an int
         raise BadConfiguration(f"{where}：{key} 的值 {value!r} 类型不对", f"默认值为 {default!r}")
     if key in _NEEDED and not value:

@@ -1,6 +1,11 @@
 """The application: routes, what they work with, and the gate before them."""
 
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Protocol
+
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -12,9 +17,33 @@ from intake.web.pages import STATIC, show_page
 from intake.web.site import Site
 
 
-def create_app(site: Site) -> FastAPI:
-    """The pages without their gate; whoever serves them puts `gate` around it."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+class Background(Protocol):
+    """Work that goes on beside the requests, as long as the server runs."""
+
+    def start(self) -> None:
+        """Begins, and returns at once."""
+
+    def stop(self) -> None:
+        """Ends what is at hand and returns when nothing runs any more."""
+
+
+def create_app(site: Site, background: Sequence[Background] = ()) -> FastAPI:
+    """The pages without their gate; whoever serves them puts `intake.web.gate.guard.guard` around it.
+
+    Args:
+        site: What the pages work with.
+        background: Started before the first request, stopped in reverse order after the last one.
+    """
+
+    @asynccontextmanager
+    async def run_background(_: FastAPI) -> AsyncGenerator[None]:
+        async with AsyncExitStack() as running:
+            for work in background:
+                work.start()
+                running.push_async_callback(run_in_threadpool, work.stop)
+            yield
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=run_background)
     app.state.site = site
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in routes.ROUTERS:

@@ -145,16 +145,6 @@ class CaseView:
         return tuple(by_id[value.id] for value in list_open(self._values))
 
     @property
-    def done(self) -> tuple[ValueLine, ...]:
-        """What people decided."""
-        return tuple(line for line in self._lines if line.entry.standing is Standing.DONE)
-
-    @property
-    def provable(self) -> int:
-        """How many values can be confirmed at once."""
-        return sum(line.entry.standing is Standing.PROVEN for line in self._lines)
-
-    @property
     def papers(self) -> tuple[PaperLines, ...]:
         """Every paper with what else it holds."""
         return tuple(self._gather_paper(index, reading) for index, reading in enumerate(self._readings))

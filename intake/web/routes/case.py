@@ -1,17 +1,30 @@
-"""A case, opened."""
+"""A case, opened: its page, and its parts as they are by now."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from intake.web.case_parts import gather_values
+from intake.ledger.model import EventKind
+from intake.web.answers import give_parts
+from intake.web.case_parts import gather_values, render_case_parts
 from intake.web.pages import show_page
 from intake.web.site import site_of
+from intake.web.visitor import visitor_of
 
 router = APIRouter()
 
 
 @router.get("/cases/{case_id}")
 def show_case(request: Request, case_id: str) -> Response:
-    """The case page."""
+    """The case page; that somebody looked at a person's data in full is written down."""
+    site = site_of(request)
+    case = site.review.open(case_id)
+    with site.review.ledger.writing() as writing:
+        writing.append(EventKind.SHOWN, case_id, {"what": "case-page"}, {"who": visitor_of(request).name})
+    return show_page(request, "case.html.j2", {**gather_values(request, case), "next": ""})
+
+
+@router.get("/cases/{case_id}/parts")
+def give_case_parts(request: Request, case_id: str) -> Response:
+    """What changed since somebody opened the page, for whoever was told that a step came too late."""
     case = site_of(request).review.open(case_id)
-    return show_page(request, "case.html.j2", gather_values(request, case))
+    return give_parts(case.version, render_case_parts(request, case))

@@ -1,4 +1,5 @@
-// Puts new parts of the page in the place of older ones. What stayed as it was keeps its element, and with it focus, drafts and pictures.
+// Puts new parts of the page in the place of older ones. What the server made the same again keeps its element, and with it focus,
+// drafts and pictures; nothing that is kept is moved unless the order changed.
 
 const sources = new WeakMap();
 
@@ -13,20 +14,33 @@ export function rememberParts(root = document) {
 export function putParts(parts) {
   for (const [id, html] of Object.entries(parts)) {
     const place = document.getElementById(id);
-    if (place) putPart(place, html);
+    if (!place) continue;
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    rememberParts(fresh.content);
+    mergeChildren(place, fresh.content);
   }
 }
 
-function putPart(place, html) {
-  const fresh = document.createElement("template");
-  fresh.innerHTML = html;
-  rememberParts(fresh.content);
-  const old = new Map([...place.querySelectorAll("[data-key]")].map((element) => [element.dataset.key, element]));
-  const open = new Set([...place.querySelectorAll("details[open][data-key]")].map((element) => element.dataset.key));
-  for (const element of [...fresh.content.querySelectorAll("[data-key]")]) {
-    const kept = old.get(element.dataset.key);
-    if (kept && sources.get(kept) === sources.get(element)) element.replaceWith(kept);
-    else if (element.localName === "details" && open.has(element.dataset.key)) element.open = true;
+function mergeChildren(place, fresh) {
+  const old = new Map([...place.children].filter((e) => e.dataset.key).map((e) => [e.dataset.key, e]));
+  const wanted = [...fresh.childNodes].map((node) => mergeNode(old.get(node.dataset?.key), node));
+  const kept = new Set(wanted);
+  for (const node of [...place.childNodes]) if (!kept.has(node)) node.remove();
+  let cursor = place.firstChild;
+  for (const node of wanted) {
+    if (node === cursor) cursor = cursor.nextSibling;
+    else place.insertBefore(node, cursor);
   }
-  place.replaceChildren(fresh.content);
+}
+
+/** The element that stays in the place of a new node: the old one where it is the same or holds others, else the new one. */
+function mergeNode(old, node) {
+  if (!old || old.localName !== node.localName) return node;
+  const source = sources.get(node);
+  if (sources.get(old) === source) return old;
+  if (!node.querySelector("[data-key]")) return node;
+  sources.set(old, source);
+  mergeChildren(old, node);
+  return old;
 }
