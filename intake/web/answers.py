@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from intake.errors import IntakeError
@@ -26,3 +27,9 @@ def explain_error(error: IntakeError) -> JSONResponse:
     """Nothing was written: 409 where the case changed meanwhile, 403 where the person may not, else 422."""
     status = 409 if isinstance(error, Stale) else 403 if isinstance(error, Forbidden) else 422
     return JSONResponse({"error": error.message, "next": error.next_step}, status)
+
+
+def refuse_malformed(request: Request, error: Exception) -> JSONResponse:
+    """The body is not what the page sends; nothing of it is said back, for it may be personal."""
+    del request, error
+    return JSONResponse({"error": "请求的内容不完整", "next": "请刷新页面再试"}, 422)

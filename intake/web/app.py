@@ -4,7 +4,8 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Protocol
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +13,8 @@ from starlette.staticfiles import StaticFiles
 
 from intake.errors import IntakeError
 from intake.web import routes
-from intake.web.answers import explain_error
+from intake.web.answers import explain_error, refuse_malformed
+from intake.web.holding import hold_for_writing
 from intake.web.pages import STATIC, show_page
 from intake.web.site import Site
 
@@ -47,8 +49,9 @@ def create_app(site: Site, background: Sequence[Background] = ()) -> FastAPI:
     app.state.site = site
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in routes.ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(hold_for_writing)])
     app.add_exception_handler(IntakeError, _show_error)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, refuse_malformed)
     return app
 
 

@@ -1,6 +1,6 @@
 """A correction made from what is read today: the value and its state, the box it stands at, and what a person put in its place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,8 +58,21 @@ def make_correction(reading: Reading, decision: ValueDecision) -> Correction:
         who=decision.who.strip(),
         why=decision.why.strip(),
         at=decision.at,
-        spot=_spot_of(reading.document, _find_evidence(reading, place, old)),
+        spot=spot_of(reading.document, _find_evidence(reading, place, old)),
     )
+
+
+def make_confirmation(reading: Reading, decision: ValueDecision) -> Correction:
+    """That what is read today is what stands on the paper; `decision.value` is not asked for.
+
+    Raises:
+        UsageError: nothing is read there, or as `make_correction`.
+    """
+    made = make_correction(reading, replace(decision, value=None))
+    if made.old is None:
+        key = parse_value_key(made.kind, made.field, reading.record.extra.keys())
+        raise UsageError(f"“{key.label}”没有读出值，不能确认", "请照票面填写，或写明票面上没有这一栏")
+    return replace(made, new=made.old)
 
 
 def key_of_paper(document: Document) -> PaperKey:
@@ -105,7 +118,8 @@ def _find_evidence(reading: Reading, place: CorrectedPlace, field: Field[Any]) -
     return enclose_row(reading.record.tables[place.key.table][place.row])
 
 
-def _spot_of(document: Document, evidence: Evidence | None) -> Spot | None:
+def spot_of(document: Document, evidence: Evidence | None) -> Spot | None:
+    """A place of a paper as it is found again whatever is made of its file."""
     if evidence is None:
         return None
     origin = document.origin_of(evidence.page)

@@ -1,6 +1,7 @@
 """Entries that a person took back: they stand in the chain for ever, and count no more."""
 
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, RowMapping
 
@@ -31,7 +32,17 @@ def withdraw_entry(writing: Writing, case_id: str, event: int, who: str) -> None
     Raises:
         UsageError: the case has no such entry, or it was taken back already.
     """
-    counting = read_counting(writing.connection, case_id, *ENTRIES)
-    if event not in {row["sequence"] for row in counting}:
+    withdraw_entries(writing, case_id, [event], who)
+
+
+def withdraw_entries(writing: Writing, case_id: str, events: Sequence[int], who: str) -> None:
+    """Takes entries back that belong together, each by an event of its own.
+
+    Raises:
+        UsageError: one of them is none of the case, or was taken back already.
+    """
+    counting = {row["sequence"] for row in read_counting(writing.connection, case_id, *ENTRIES)}
+    if not counting.issuperset(events):
         raise UsageError("没有这一步，或已经撤销", "请刷新页面")
-    writing.append(EventKind.WITHDRAWN, case_id, {"event": event}, {"who": who})
+    for event in events:
+        writing.append(EventKind.WITHDRAWN, case_id, {"event": event}, {"who": who})

@@ -4,6 +4,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.web.routes import case, queue
+from intake.web.routes import case, holds, queue, values
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (queue.router, case.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (queue.router, case.router, values.router, holds.router)
