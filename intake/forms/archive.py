@@ -138,8 +138,8 @@ def _cut_pdf(data: bytes, number: int) -> bytes:
 def _find_pictures(path: Path, data: bytes, kind: FileKind, number: int, limits: Limits) -> Iterator[Image.Image]:
     """The page of that number as a picture, where there is one."""
     if kind is FileKind.OFD:
-        originals = iter_originals(path, limits, _WIDTH)
-        return (Image.fromarray(pixels[:, :, ::-1]) for n, pixels in originals if n == number)
+        originals = iter_originals(path, limits, _WIDTH, wanted=lambda n: n == number)
+        return (Image.fromarray(pixels[:, :, ::-1]) for _, pixels in originals)
     return (frame for n, frame in enumerate(_iter_frames(data, kind), start=1) if n == number)
 
 

@@ -4,7 +4,8 @@ Nothing is turned, levelled or recognised here, so a page costs little more than
 """
 
 import io
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +16,34 @@ from PIL import Image, ImageSequence
 
 from intake.errors import UnreadableInput
 from intake.load.files import FileKind, read_bytes, sniff_kind
-from intake.load.image import BROKEN_PICTURE, decoded, is_thumbnail, working_size
+from intake.load.image import BROKEN_PICTURE, WORKING_PIXELS, decoded, is_thumbnail, working_size
 from intake.load.ofd import ofd_sheets
+from intake.load.pdfium_turn import PDFIUM
 from intake.settings import Limits
 
 Picture = NDArray[np.uint8]
 
 
+def _take_every(_: int) -> bool:
+    return True
+
+
 def iter_originals(
-    path: Path, limits: Limits, width: int, password: str | None = None
+    path: Path,
+    limits: Limits,
+    width: int,
+    password: str | None = None,
+    wanted: Callable[[int], bool] = _take_every,
 ) -> Iterator[tuple[int, Picture]]:
     """Page number and BGR picture of every page that can be drawn; files of data have none.
 
     Args:
         path: Any file that `sheets` takes.
         limits: What the file may cost.
-        width: Pixels that a drawn PDF page is wide; pictures keep their own size.
+        width: Pixels that a drawn PDF page is wide, fewer where it would have more than a page is worked on with; pictures
+            keep their own size.
         password: Opens a protected PDF.
+        wanted: Which pages, by their number from 1; the others are not drawn.
     """
     try:
         data = read_bytes(path, limits)
@@ -39,36 +51,50 @@ def iter_originals(
             case FileKind.XML:
                 return
             case FileKind.PDF:
-                yield from _of_pdf(data, width, password)
+                yield from _of_pdf(data, width, password, wanted)
             case FileKind.OFD:
-                yield from (
-                    (s.number, s.picture) for s in ofd_sheets(path, data, limits) if not isinstance(s, UnreadableInput)
-                )
+                sheets = ofd_sheets(path, data, limits, wanted)
+                yield from ((s.number, s.picture) for s in sheets if not isinstance(s, UnreadableInput))
             case _:
-                yield from _of_image(data, kind, limits)
+                yield from _of_image(data, kind, limits, wanted)
     except (UnreadableInput, pdfium.PdfiumError, *BROKEN_PICTURE):
         return  # said where the page was read; a report without its picture is still a report
 
 
-def _of_image(data: bytes, kind: FileKind, limits: Limits) -> Iterator[tuple[int, Picture]]:
+def _of_image(
+    data: bytes, kind: FileKind, limits: Limits, wanted: Callable[[int], bool]
+) -> Iterator[tuple[int, Picture]]:
     with Image.open(io.BytesIO(data), formats=(kind.value,)) as image:
         number = 0
         for frame in ImageSequence.Iterator(image) if kind is FileKind.TIFF else (image,):
             if is_thumbnail(frame) or number >= limits.max_pages:
                 continue
             number += 1
-            if frame.width * frame.height <= limits.max_pixels:
+            if wanted(number) and frame.width * frame.height <= limits.max_pixels:
                 yield number, working_size(decoded(frame))
 
 
-def _of_pdf(data: bytes, width: int, password: str | None) -> Iterator[tuple[int, Picture]]:
-    document = pdfium.PdfDocument(data, password=password)
+def _of_pdf(
+    data: bytes, width: int, password: str | None, wanted: Callable[[int], bool]
+) -> Iterator[tuple[int, Picture]]:
+    with PDFIUM:
+        document = pdfium.PdfDocument(data, password=password)
     try:
-        document.init_forms()
-        for index in range(len(document)):
-            page = document[index]
-            scale: Any = width / max(1.0, page.get_width())  # the library's stub says int, the library takes any number
-            drawn = page.render(scale=scale).to_numpy()
-            yield index + 1, np.ascontiguousarray(drawn[:, :, :3])
+        with PDFIUM:
+            document.init_forms()
+            count = len(document)
+        for index in (i for i in range(count) if wanted(i + 1)):
+            yield index + 1, _draw_pdf_page(document, index, width)
     finally:
-        document.close()
+        with PDFIUM:
+            document.close()
+
+
+def _draw_pdf_page(document: pdfium.PdfDocument, index: int, width: int) -> Picture:
+    with PDFIUM:
+        page = document[index]
+        wide, high = max(1.0, page.get_width()), max(1.0, page.get_height())
+        # The library's stub says int, the library takes any number. A strip of paper must not become a mile of pixels.
+        scale: Any = min(width / wide, math.sqrt(WORKING_PIXELS / (wide * high)))
+        drawn = page.render(scale=scale).to_numpy()
+        return np.ascontiguousarray(drawn[:, :, :3])

@@ -26,7 +26,7 @@ from intake.errors import UsageError
 from intake.keeping.book import LedgerPast, follow_judgement, keep_judgement, past_of
 from intake.ledger.cases import find_arrival, find_case_by_id, note_open_points
 from intake.ledger.entries.told import find_told_points
-from intake.ledger.model import CaseRef
+from intake.ledger.model import CaseRef, Stage
 from intake.ledger.schema import CASES
 from intake.ledger.store import Ledger, Writing
 from intake.ledger.stored import read_day
@@ -34,6 +34,11 @@ from intake.ledger.texts import read_path
 from intake.ledger.versions import Stale, check_version, read_version
 
 T = TypeVar("T")
+
+
+class NotThere(UsageError):
+    """What was asked for is not there: no such case, no such page, or its papers are gone."""
+
 
 _MOST = 24
 """Cases that stay open in memory: one of 30 pages takes 20 MB."""
@@ -102,7 +107,7 @@ class ReviewDesk:
         """The case as it stands now.
 
         Raises:
-            UsageError: there is no such case, or its papers lie there no more.
+            NotThere: there is no such case, it was purged, or its papers lie there no more.
             ItemUnknown: nobody said what it is for, and its papers do not tell.
             IntakeError: as `intake.check.open_case`.
         """
@@ -119,7 +124,7 @@ class ReviewDesk:
         """The papers of a case as people arranged them, and its version; nothing is judged.
 
         Raises:
-            UsageError: there is no such case, or its papers lie there no more.
+            NotThere: there is no such case, it was purged, or its papers lie there no more.
             NothingReadable: nothing of it can be read.
         """
         with self._lock_of(case_id):
@@ -181,11 +186,20 @@ class ReviewDesk:
     # -------------------------------------------------------------------------------------------- reading and judging
     def _scan(self, case_id: str) -> ScannedCase:
         """What was read of the case; read anew where its files are others now."""
+        self._check_kept(case_id)
         with self._guard:
             known = self._scanned.get(case_id)
         if known is not None and known.signature == bundle_signature(bundle_at(known.path)):
             return known
         return self._keep_scanned(case_id, self._read(case_id))
+
+    def _check_kept(self, case_id: str) -> None:
+        """Lets go of a case that was purged: what the ledger may not have any more, no page shows."""
+        with self.ledger.reading() as connection:
+            ref = find_case_by_id(connection, case_id)
+        if ref is None or ref.stage is Stage.PURGED:
+            self.forget(case_id)
+            raise NotThere("台账里没有这个案卷，或已按保管期限清除", "请回到台账")
 
     def _read(self, case_id: str) -> ScannedCase:
         path = self._find_path(case_id)
@@ -202,7 +216,7 @@ class ReviewDesk:
             ref = find_case_by_id(connection, case_id)
         past = past_of(self.ledger, case_id)
         if ref is None:
-            raise UsageError("台账里没有这个案卷", "请回到列表")
+            raise NotThere("台账里没有这个案卷", "请回到台账")
         papers = self._arrange(case_id, scanned, past)
         judgement = check.judge_papers(check.case_name(scanned.path), papers, scanned.given, self.office, past)
         note_open_points(self.ledger, case_id, count_open(judgement.case.readings))
@@ -233,10 +247,10 @@ class ReviewDesk:
         with self.ledger.reading() as connection:
             written = connection.execute(select(CASES.c.path).where(CASES.c.id == case_id)).scalar()
         if written is None:
-            raise UsageError("台账里没有这个案卷", "请回到列表")
+            raise NotThere("台账里没有这个案卷", "请回到台账")
         path = read_path(written) if written else None
         if path is None or not path.exists():
-            raise UsageError("这个案卷的原材料不在原处，不能在页面上打开", "请把材料放回原来的文件夹")
+            raise NotThere("这个案卷的原材料不在原处，不能在页面上打开", "请把材料放回原来的文件夹")
         return path
 
     # -------------------------------------------------------------------------------------------- what lies open

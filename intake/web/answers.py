@@ -1,14 +1,17 @@
 """What a script of the page gets back: parts of the page and the new version, or why nothing was written."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from intake.errors import IntakeError
 from intake.ledger.versions import Stale
+from intake.review.cases import NotThere
 from intake.web.visitor import Forbidden
+
+_STATUS: Final[Mapping[type[IntakeError], int]] = {Stale: 409, Forbidden: 403, NotThere: 404}
 
 
 def give_parts(version: int, parts: Mapping[str, str], said: str = "", **more: Any) -> JSONResponse:
@@ -24,8 +27,8 @@ def give_parts(version: int, parts: Mapping[str, str], said: str = "", **more: A
 
 
 def explain_error(error: IntakeError) -> JSONResponse:
-    """Nothing was written: 409 where the case changed meanwhile, 403 where the person may not, else 422."""
-    status = 409 if isinstance(error, Stale) else 403 if isinstance(error, Forbidden) else 422
+    """Nothing was written: 409 where the case changed meanwhile, 403 where the person may not, 404 for what is not there, else 422."""
+    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 422)
     return JSONResponse({"error": error.message, "next": error.next_step}, status)
 
 

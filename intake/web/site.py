@@ -1,14 +1,16 @@
 """What the pages work with; the command line puts it together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import Request
 
 from intake.forms.model import Form
 from intake.review.cases import ReviewDesk
+from intake.review.pictures import SheetPictures
 from intake.settings import Settings
+from intake.web.errands import Errands
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Site:
     forms: Sequence[Form]
     templates: Path
     room: Path
+    pictures: SheetPictures = field(init=False)
+    errands: Errands = field(default_factory=Errands, init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pictures", SheetPictures(self.settings.limits))
 
 
 def site_of(request: Request) -> Site:

@@ -4,6 +4,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.web.routes import case, holds, queue, values
+from intake.web.routes import case, holds, queue, sheets, values
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (queue.router, case.router, values.router, holds.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (queue.router, case.router, values.router, holds.router, sheets.router)
