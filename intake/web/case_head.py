@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from intake.catalogue.workdays import count_working_days
 from intake.errors import UsageError
 from intake.keeping.review import name_applicant
-from intake.ledger.model import ENDED, Stage
+from intake.ledger.model import Stage
 from intake.ledger.register import RegisterRow, find_named_rows
 from intake.ledger.store import Ledger
 from intake.review.cases import ReviewedCase
-
-_NEAR = 3
-"""Working days from which the clock is shown as close."""
+from intake.review.order import SOON_DAYS, list_clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +39,11 @@ def read_head(ledger: Ledger, case: ReviewedCase) -> CaseHead:
 
 
 def _tell_clock(row: RegisterRow, case: ReviewedCase, today: date) -> tuple[str, str]:
-    """Days against the earlier of the clocks that run; before acceptance the day that it would give."""
-    if row.stage in ENDED or row.stage is Stage.PURGED:
-        return (f"已于 {row.closed} 办结" if row.closed else "已办结"), "off"
-    dues = [due for due in (row.guide_due, row.statute_due) if due is not None]
-    if not dues:
-        return f"如今日受理，应于 {case.judgement.due.day} 前办结", "off"
-    due = min(dues)
-    if due < today:
-        return f"已超期 {count_working_days(due, today)} 个工作日（应于 {due} 前办结）", "bad"
-    left = count_working_days(today, due)
-    return f"还有 {left} 个工作日（{due} 前办结）", "doubt" if left <= _NEAR else "off"
+    """The clock that ends first, as the queue counts it; before acceptance, the day that acceptance today would give."""
+    clock = next(iter(list_clocks(row, today)), None)
+    if clock is None:
+        is_over = row.closed is not None or row.stage is Stage.PURGED
+        return ("已办结" if is_over else f"如今日受理，应于 {case.judgement.due.day} 前办结"), "off"
+    if clock.late:
+        return f"按{clock.name}已超期 {clock.late} 个工作日（应于 {clock.due} 前办结）", "bad"
+    return f"还有 {clock.left} 个工作日（{clock.name}：{clock.due}）", "doubt" if clock.left <= SOON_DAYS else "off"
