@@ -63,7 +63,12 @@ class ValueLine:
     @property
     def mark(self) -> str:
         """Its state in one word."""
-        return "未读出" if self.entry.field.state is State.UNREAD else self.entry.standing.zh
+        return "未读出" if self.is_unread else self.entry.standing.zh
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether there is nothing to confirm: what is shown is print that makes no value."""
+        return self.entry.field.state is State.UNREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ class CaseView:
             entry,
             paper,
             self.find_spot(entry.place),
-            "bad" if entry.field.state is State.UNREAD and entry.is_open else _VALUE_GRAVITY[entry.standing],
+            "bad" if entry.is_open and entry.field.state is State.UNREAD else _VALUE_GRAVITY[entry.standing],
             others[:MOST_READINGS],
             _tell_of_value(entry),
         )

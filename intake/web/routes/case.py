@@ -1,9 +1,12 @@
 """A case, opened: its page, and its parts as they are by now."""
 
+from datetime import date
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from intake.ledger.model import EventKind
+from intake.review.order import next_case
 from intake.web.answers import give_parts
 from intake.web.case_parts import gather_values, render_case_parts
 from intake.web.pages import show_page
@@ -17,10 +20,13 @@ router = APIRouter()
 def show_case(request: Request, case_id: str) -> Response:
     """The case page; that somebody looked at a person's data in full is written down."""
     site = site_of(request)
-    case = site.review.open(case_id)
+    case, who = site.review.open(case_id), visitor_of(request).name
     with site.review.ledger.writing() as writing:
-        writing.append(EventKind.SHOWN, case_id, {"what": "case-page"}, {"who": visitor_of(request).name})
-    return show_page(request, "case.html.j2", {**gather_values(request, case), "next": ""})
+        writing.append(EventKind.SHOWN, case_id, {"what": "case-page"}, {"who": who})
+    today = date.today()  # noqa: DTZ011 the day at the office's window is the local one
+    with site.review.ledger.reading() as connection:
+        following = next_case(connection, case_id, who, today)
+    return show_page(request, "case.html.j2", {**gather_values(request, case), "next": following or ""})
 
 
 @router.get("/cases/{case_id}/parts")

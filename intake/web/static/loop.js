@@ -4,6 +4,7 @@
 
 import { say } from "/static/api.js";
 
+const EMPTY = "栏目是空的：请填写，或按“票面没有此栏”";
 const LAST = "全部核对完了。按 D 到“决定”，按 N 看下一个案卷";
 
 export class Loop {
@@ -148,8 +149,9 @@ export class Loop {
     const id = element.dataset.value;
     const draft = this.drafts.get(id);
     const text = input.value.trim();
-    if (!text) {
-      this.#fail(element, "栏目是空的：请填写，或按“票面没有此栏”");
+    const lacking = text ? !draft && "unread" in element.dataset && "没有读出有效的值：请改写，或取一个读法" : EMPTY;
+    if (lacking) {
+      this.#fail(element, lacking);
       return;
     }
     const step = draft
@@ -176,13 +178,13 @@ export class Loop {
     this.#fail(element, "");
     const answer = this.writes.push(path, body);
     if (element.matches(".point")) this.next();
-    const { ok, said } = await answer;
+    const { ok, said, warning } = await answer;
     const now = findValue(id);
     now?.classList.remove("pending");
     if (ok) {
       const draft = this.drafts.get(id);
       if (!draft || draft.text.trim() === (body.text ?? draft.text.trim())) this.#settle(id, now);
-      if (said) say(said);
+      if (said || warning) say(warning || said, Boolean(warning));
       return;
     }
     if (now) this.#fail(now, said);

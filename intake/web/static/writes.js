@@ -20,7 +20,7 @@ export class Writes {
 
   /**
    * Writes a step as soon as those before it are answered.
-   * @returns {Promise<{ok: boolean, said: string}>}
+   * @returns {Promise<{ok: boolean, said: string, warning?: string}>}
    */
   push(path, body) {
     this.waiting += 1;
@@ -46,7 +46,7 @@ export class Writes {
     const { ok, status, data } = await send("POST", this.base + path, { ...body, version: this.version });
     if (ok) {
       this.#accept(data);
-      return { ok: true, said: data.said ?? "" };
+      return { ok: true, said: data.said ?? "", warning: data.warning ?? "" };
     }
     if (status === 409) {
       this.stale = true;
