@@ -67,6 +67,8 @@ class PrintedSheet:
     trace: Path
     told: tuple[str, ...] = ()
     """About its number: that the case had it before."""
+    event: int = 0
+    """Number of the event by which it was entered."""
 
 
 def print_form(form: Form, judgement: Judgement, order: Order) -> tuple[PrintedSheet, ...]:
@@ -126,12 +128,14 @@ def _print_copy(form: Form, judgement: Judgement, order: Order, data: bytes, cop
 
 @dataclass(frozen=True, slots=True)
 class EnteredSheet:
-    """A form that stands in the ledger and not on disk yet: the result, its occasion, its number, its files' name without ending."""
+    """A form that stands in the ledger and not on disk yet: the result, its occasion, its number, its files' name without ending,
+    its event."""
 
     filled: Filled
     occasion: Occasion
     number: Number
     stem: str
+    event: int
 
 
 def enter_sheet(
@@ -155,10 +159,10 @@ def enter_sheet(
     number = _take_number(form, judgement, order, writing)
     occasion = replace(order.occasion, copy=copy, number=number.text)
     filled = _fill_form(form, judgement, order, occasion, data)
-    _note_printed(writing, order, filled, occasion, stem)
+    event = _note_printed(writing, order, filled, occasion, stem)
     names = [*(f"{stem}{ending}" for ending in ENDINGS), archive_name(judgement)]
     note_results(writing.connection, order.entry, (order.target / name for name in names))
-    return EnteredSheet(filled, occasion, number, stem)
+    return EnteredSheet(filled, occasion, number, stem, event)
 
 
 def _take_number(form: Form, judgement: Judgement, order: Order, writing: Writing) -> Number:
@@ -169,12 +173,12 @@ def _take_number(form: Form, judgement: Judgement, order: Order, writing: Writin
     return take_number(writing, bearer, order.occasion.day, office.format_number, order.number)
 
 
-def _note_printed(writing: Writing, order: Order, filled: Filled, occasion: Occasion, stem: str) -> None:
+def _note_printed(writing: Writing, order: Order, filled: Filled, occasion: Occasion, stem: str) -> int:
     form = filled.form
     body = {"form": form.name, "title": form.title, "number": occasion.number, "blanks": len(filled.blanks)}
     sha256 = hashlib.sha256(filled.content).hexdigest()
     payload = {"file": stem, "sha256": sha256, "operator": occasion.operator, "copy": occasion.copy}
-    writing.append(EventKind.PRINTED, order.entry, body, payload)
+    return writing.append(EventKind.PRINTED, order.entry, body, payload).sequence
 
 
 def _fill_form(form: Form, judgement: Judgement, order: Order, occasion: Occasion, data: bytes) -> Filled:
@@ -196,7 +200,7 @@ def write_sheet(made: EnteredSheet, judgement: Judgement, order: Order, data: by
         replace_file(side, lambda out: out.write(traced))
         replace_file(document, lambda out: out.write(made.filled.content))
     told = (f"编号 {number.text} 是 {number.since} 已给这个案卷的，沿用",) if number.again else ()
-    return PrintedSheet(made.filled, made.occasion, document, side, told)
+    return PrintedSheet(made.filled, made.occasion, document, side, told, made.event)
 
 
 def _file_stem(form: Form, judgement: Judgement, copy: str) -> str:

@@ -90,7 +90,7 @@ def make_columns(judgement: Judgement, came_in: date | None) -> Mapping[str, Any
         "admitted": _show_day(_find_first(case, _FIRST_DAYS)),
         "discharged": _show_day(_find_first(case, (MedicalInvoice.DISCHARGE_DATE,))),
         "bills": sum(1 for _ in case.of(*types.BILLS)),
-        "total_cents": _sum_totals(case),
+        "total_cents": sum_totals(case),
         "papers": len(case.readings),
         "sheets": sum(len(r.pages) for r in case.readings),
         "note": given.note,
@@ -113,7 +113,7 @@ def _statute_due(case: Case, received: date) -> str:
     return limit.due(received).day.isoformat() if limit else ""
 
 
-def _sum_totals(case: Case) -> int | None:
+def sum_totals(case: Case) -> int | None:
     """Cents of all bills, a second scan left out; None where there is none, or one whose total may not be rested upon."""
     scans = second_scans(case)
     totals = [reading.record[MedicalInvoice.TOTAL] for index, reading in case.of(*types.BILLS) if index not in scans]

@@ -60,6 +60,7 @@ class Decision:
         guide_due: The last day of the guide's limit, where the case is accepted and its item is known.
         second: The second person, where two decided.
         warned: What they were told of and decided in spite of: names of warnings.
+        proposal: Number of the event by which the first person proposed it; 0 where one person decided.
     """
 
     stage: Stage
@@ -71,6 +72,7 @@ class Decision:
     guide_due: date | None = None
     second: str = ""
     warned: tuple[str, ...] = ()
+    proposal: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,9 @@ def decide(desk: Writing, case_id: str, decision: Decision, today: date) -> Stag
         "stage": decision.stage.value,
         "from": standing.stage.value,
         "day": decision.day.isoformat(),
-        "back": _is_back(standing.stage, decision.stage),
+        "back": is_back(standing.stage, decision.stage),
         "guide_due": decision.guide_due.isoformat() if decision.guide_due else "",
+        **({"proposal": decision.proposal} if decision.proposal else {}),
     }
     told = {"who": decision.who, "why": decision.why, "whom": decision.whom, "result": decision.result}
     more = {"second": decision.second, "warned": list(decision.warned)}
@@ -150,7 +153,7 @@ def settle_decision(standing: Standing, decision: Decision, today: date) -> dict
     _check_step(standing, decision)
     _check_result(decision)
     _check_day(standing, decision, today)
-    back = _is_back(standing.stage, decision.stage)
+    back = is_back(standing.stage, decision.stage)
     changes: dict[str, Any] = {"stage": decision.stage.value}
     changes |= _leave_supplement(standing, decision)
     changes |= _undo_later(decision.stage) if back else {}
@@ -211,7 +214,8 @@ def _undo_later(target: Stage) -> dict[str, Any]:
 
 
 # ------------------------------------------------------------------------------------------------ what does not follow
-def _is_back(old: Stage, new: Stage) -> bool:
+def is_back(old: Stage, new: Stage) -> bool:
+    """Whether a step is one back (登记回退), which needs a reason."""
     return new in BACK.get(old, ()) and new not in FORWARD[old]
 
 
@@ -222,10 +226,10 @@ def _check_step(standing: Standing, decision: Decision) -> None:
         raise UsageError(
             f"案卷现在是“{old}”，不能转为“{new}”", f"可以转为：{allowed}" if allowed else "已清除的案卷不再变动"
         )
-    if _is_back(old, new) and not decision.why.strip():
+    if is_back(old, new) and not decision.why.strip():
         raise UsageError(f"从“{old}”退回“{new}”要写明原因", "请加 --why")
     never = {Stage.ACCEPTED: standing.accepted, Stage.FORWARDED: standing.forwarded}
-    if _is_back(old, new) and never.get(new, standing.received) is None:
+    if is_back(old, new) and never.get(new, standing.received) is None:
         raise UsageError(f"案卷没有经过“{new}”，不能退回到那里", "请退回到更早的环节")
 
 

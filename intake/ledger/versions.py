@@ -28,5 +28,14 @@ def check_version(writing: Writing, case_id: str, seen: int) -> None:
     Raises:
         Stale: somebody did.
     """
-    if read_version(writing.connection, case_id) != seen:
+    refuse_stale(read_version(writing.connection, case_id), seen)
+
+
+def refuse_stale(version: int, seen: int) -> None:
+    """Makes sure that what was seen is what is there.
+
+    Raises:
+        Stale: it is not.
+    """
+    if version != seen:
         raise Stale("这个案卷刚刚被别人改过，您这一步没有写入", "请看一下新的内容，再写一次；您填的还在")

@@ -31,7 +31,7 @@ from intake.ledger.schema import CASES
 from intake.ledger.store import Ledger, Writing
 from intake.ledger.stored import read_day
 from intake.ledger.texts import read_path
-from intake.ledger.versions import Stale, check_version, read_version
+from intake.ledger.versions import check_version, read_version, refuse_stale
 
 T = TypeVar("T")
 
@@ -147,8 +147,7 @@ class ReviewDesk:
         """
         with self._lock_of(case_id):
             case = self.open(case_id)
-            if case.version != seen:
-                raise Stale("这个案卷刚刚被别人改过，您这一步没有写入", "请看一下新的内容，再写一次；您填的还在")
+            refuse_stale(case.version, seen)
             with self.ledger.writing() as writing:
                 check_version(writing, case_id, seen)
                 act(writing, case)
