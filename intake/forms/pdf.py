@@ -98,8 +98,14 @@ def _run_program(command: str, folder: Path, sources: Sequence[Path], profile: P
 
 def strip_properties(data: bytes, title: str) -> bytes:
     """The same PDF with its title for all properties: no clock, no random identifier, no author."""
+    return join_documents([data], title)
+
+
+def join_documents(made: Sequence[bytes], title: str) -> bytes:
+    """Several PDF files as one, in their order, with a title for all properties."""
     writer = pypdf.PdfWriter()
-    writer.append(io.BytesIO(data))
+    for data in made:
+        writer.append(io.BytesIO(data))
     writer.metadata = {"/Title": title}
     out = io.BytesIO()
     writer.write(out)

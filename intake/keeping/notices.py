@@ -12,7 +12,7 @@ from intake.catalogue.model import Item
 from intake.catalogue.workdays import due_date
 from intake.errors import UsageError
 from intake.ledger.model import Stage
-from intake.ledger.stages import BACK, FORWARD, Decision, Standing, decide, read_standing
+from intake.ledger.stages import BACK, FORWARD, Decision, Standing, decide, is_back, read_standing
 from intake.ledger.store import Ledger, Writing
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def decide_by_notice(ledger: Ledger, case_id: str, kind: str, item: Item, day: d
 
 def _decide(writing: Writing, case_id: str, stage: Stage, item: Item, day: date, who: str) -> Stage | None:
     standing = read_standing(writing.connection, case_id).stage
-    if stage not in (*FORWARD[standing], *_BY_PAPERS.get(standing, ())):
+    if stage not in reachable_stages(standing) or is_back(standing, stage):
         return None
     enter_decision(writing, case_id, Decision(stage, day, who, why="打印通知单"), item, day)
     return stage
@@ -53,6 +53,11 @@ def _decide(writing: Writing, case_id: str, stage: Stage, item: Item, day: date,
 
 _BY_PAPERS: Mapping[Stage, tuple[Stage, ...]] = {Stage.SUPPLEMENT: (Stage.ACCEPTED,)}
 """Where a case goes whose papers came in: they led to the decision, whether or not somebody wrote down that they came."""
+
+
+def reachable_stages(stage: Stage) -> tuple[Stage, ...]:
+    """Where a case may go in one decision: forward first, then back."""
+    return (*FORWARD[stage], *_BY_PAPERS.get(stage, ()), *BACK.get(stage, ()))
 
 
 def enter_decision(writing: Writing, case_id: str, decision: Decision, item: Item, today: date) -> None:

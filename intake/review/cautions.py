@@ -51,12 +51,17 @@ def is_fresh(case: ReviewedCase, stage: Stage) -> bool:
     return stage in DECIDING and not (back and stage is Stage.ACCEPTED)
 
 
+def agrees_with(case: ReviewedCase, stage: Stage) -> bool:
+    """Whether the pre-review proposes the step."""
+    return _PROPOSED.get(case.judgement.verdict.zh) is stage
+
+
 def _iter_cautions(case: ReviewedCase, stage: Stage) -> Iterator[Caution]:
     left = count_open(case.judgement.case.readings)
     if left:
         yield Caution("open-points", f"还有 {left} 处没有核对", blocks=stage is Stage.ACCEPTED)
     verdict = case.judgement.verdict
-    if _PROPOSED.get(verdict.zh) is not stage:
+    if not agrees_with(case, stage):
         yield Caution("verdict", f"预审结论是“{verdict.zh}”" + (f"：{verdict.why}" if verdict.why else ""))
     earlier = _name_earlier(case) if stage is Stage.ACCEPTED else ""
     if earlier:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from intake.catalogue.model import Item
 from intake.errors import UsageError
 from intake.forms.model import Form
 from intake.forms.printing import PrintedSheet, Refused, explain_refusal, open_template
-from intake.keeping.notices import enter_decision, list_steps
+from intake.keeping.notices import enter_decision, list_steps, reachable_stages
 from intake.ledger.entries.proposals import Proposal, ProposalState, add_proposal, end_proposal, read_proposal
 from intake.ledger.model import Stage
-from intake.ledger.stages import Decision, read_standing, settle_decision
+from intake.ledger.stages import Decision, Standing, read_standing, settle_decision
 from intake.ledger.store import Writing
 from intake.ledger.versions import refuse_stale
 from intake.review.cases import ReviewDesk, ReviewedCase
@@ -69,6 +70,24 @@ class DecisionDone:
     case: ReviewedCase
     sheets: tuple[PrintedSheet, ...] = ()
     second: str = ""
+
+
+def list_next(desk: DecisionDesk, case: ReviewedCase) -> tuple[Stage, ...]:
+    """Where the case may go from where it stands: forward first, then back."""
+    with desk.review.ledger.reading() as connection:
+        standing = read_standing(connection, case.ref.id)
+    item = case.judgement.case.item
+    return tuple(stage for stage in reachable_stages(standing.stage) if _can_go(standing, stage, item))
+
+
+def _can_go(standing: Standing, stage: Stage, item: Item) -> bool:
+    today = date.today()  # noqa: DTZ011 the day at the office's window is the local one
+    first = list_steps(standing, Decision(stage, today, why="…"), item)[0]
+    try:
+        settle_decision(standing, first, today)
+    except UsageError:
+        return False
+    return True
 
 
 # ------------------------------------------------------------------------------------------------ one person

@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import Request
 
 from intake.forms.model import Form
+from intake.forms.press import PdfPress
 from intake.review.cases import ReviewDesk
 from intake.review.pictures import SheetPictures
 from intake.settings import Settings
@@ -23,6 +24,7 @@ class Site:
         forms: What can be printed.
         templates: The folder of the shipped Word files.
         room: Where the server keeps what is its own: cases that came in by the page, and what was printed from it.
+        press: What makes PDF of forms.
     """
 
     review: ReviewDesk
@@ -32,6 +34,7 @@ class Site:
     room: Path
     pictures: SheetPictures = field(init=False)
     errands: Errands = field(default_factory=Errands, init=False)
+    press: PdfPress = field(default_factory=PdfPress, init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pictures", SheetPictures(self.settings.limits))

@@ -4,6 +4,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.web.routes import case, holds, queue, sheets, values
+from intake.web.routes import case, decide, holds, queue, sheets, values
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (queue.router, case.router, values.router, holds.router, sheets.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    queue.router,
+    case.router,
+    values.router,
+    holds.router,
+    sheets.router,
+    decide.router,
+)
