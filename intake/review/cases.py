@@ -17,6 +17,7 @@ from intake import check
 from intake.batch.inbox import bundle_at
 from intake.batch.watch import Signature, bundle_signature
 from intake.cases import case_file as typed
+from intake.cases.assembly.propose import ItemUnknown
 from intake.cases.judge import Judgement
 from intake.cases.model import Given
 from intake.cases.standings import count_open
@@ -155,8 +156,8 @@ class ReviewDesk:
             follow_judgement(changed.past, changed.judgement, changed.version)
             return changed
 
-    def enter(self, case_id: str, seen: int, act: Callable[[Writing], None]) -> ReviewedCase:
-        """The same for a case that may not be open because nobody said yet what it is for.
+    def enter(self, case_id: str, seen: int, act: Callable[[Writing], None]) -> ReviewedCase | None:
+        """The same for a case that may not be open because nobody said what it is for; None where nobody knows that afterwards.
 
         Raises:
             Stale: somebody else changed the case since.
@@ -166,7 +167,10 @@ class ReviewDesk:
             with self.ledger.writing() as writing:
                 check_version(writing, case_id, seen)
                 act(writing)
-            opened = self.open(case_id)
+            try:
+                opened = self.open(case_id)
+            except ItemUnknown:
+                return None
             follow_judgement(opened.past, opened.judgement, opened.version)
             return opened
 

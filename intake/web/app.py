@@ -11,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from intake.cases.assembly.propose import ItemUnknown
 from intake.errors import IntakeError
 from intake.web import routes
 from intake.web.answers import explain_error, refuse_malformed
 from intake.web.holding import hold_for_writing
 from intake.web.pages import STATIC, show_page
+from intake.web.routes.facts import answer_item_unknown
 from intake.web.site import Site
 
 
@@ -51,6 +53,7 @@ def create_app(site: Site, background: Sequence[Background] = ()) -> FastAPI:
     for router in routes.ROUTERS:
         app.include_router(router, dependencies=[Depends(hold_for_writing)])
     app.add_exception_handler(IntakeError, _show_error)  # type: ignore[arg-type]
+    app.add_exception_handler(ItemUnknown, answer_item_unknown)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, refuse_malformed)
     return app
 

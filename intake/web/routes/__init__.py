@@ -4,11 +4,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.web.routes import case, decide, holds, queue, sheets, values
+from intake.web.routes import case, decide, facts, holds, queue, sheets, values
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     queue.router,
     case.router,
+    facts.router,
     values.router,
     holds.router,
     sheets.router,
