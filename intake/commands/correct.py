@@ -18,6 +18,7 @@ from intake.keeping.correcting import keep_correction, locate_case
 from intake.ledger.model import Correction
 from intake.ledger.store import Ledger
 from intake.model import Reading, State
+from intake.review.sightings import sight_if_found
 from intake.types.value_keys import find_value_key
 
 _LISTED = 20
@@ -50,7 +51,7 @@ def correct_case(case: str, document: str, decision: ValueDecision, desk: Desk, 
 
 
 def correct_value(readings: Sequence[Reading], document: str, decision: ValueDecision) -> Correction:
-    """The correction that is to be kept.
+    """The correction that is to be kept; where its value stands on the paper, if it does, else where the old one stood.
 
     Args:
         readings: The papers of the case as they are read today, without corrections.
@@ -60,7 +61,8 @@ def correct_value(readings: Sequence[Reading], document: str, decision: ValueDec
     Raises:
         UsageError: no or several papers are called so, or as `make_correction`.
     """
-    return make_correction(readings[find_paper(readings, document)], decision)
+    reading = readings[find_paper(readings, document)]
+    return sight_if_found(reading, make_correction(reading, decision))
 
 
 def find_paper(readings: Sequence[Reading], text: str) -> int:

@@ -36,6 +36,12 @@ def sight_value(reading: Reading, correction: Correction, pointed: Evidence | No
     return _seen_at(reading, correction, find_sight(reading, correction))
 
 
+def sight_if_found(reading: Reading, correction: Correction) -> Correction:
+    """The same for whoever has no picture before them: what stands nowhere keeps the place of the old value."""
+    found = None if correction.new is None or is_confirmation(correction) else find_sight(reading, correction)
+    return correction if found is None else _seen_at(reading, correction, found)
+
+
 def find_sight(reading: Reading, correction: Correction) -> Evidence | None:
     """Where the value stands on the paper; None where nobody finds it there."""
     record, old = reading.record, evidence_at(reading.document, correction.spot)
