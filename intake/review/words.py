@@ -11,8 +11,8 @@ from typing import Any
 
 from intake.model import Box, Evidence, Line, Page, Reading, Rect, enclosing_rect
 from intake.patterns import patterns_beside
-from intake.types.vocabulary import Kind, Spec, from_json
-from intake.values import compact_text, to_half_width
+from intake.types.vocabulary import Kind, Spec, day_field, from_json
+from intake.values import compact_text, parse_day, to_half_width
 
 _PATTERNS = patterns_beside(__file__)
 _SHAPES: Mapping[Kind, str] = {Kind.MONEY: "number", Kind.NUMBER: "number", Kind.DATE: "day", Kind.CODE: "code"}
@@ -25,8 +25,10 @@ _BAND = 0.5
 """Share of its height by which a word must lie level with a row to be of it."""
 _LONG = 6
 """Characters from which a text may run over a line's end: shorter ones meet by chance."""
+_ISO_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+"""A day in a field of text, such as the end of a term; it is printed in other ways."""
 _NEXT = 1.6
-"""Line heights from middle to middle within which the next line of a text begins."""
+"""Line heights from middle to middle, or from end to beginning, within which a text goes on."""
 
 Span = tuple[int, int]
 """Characters of a line, from and up to."""
@@ -172,7 +174,7 @@ def _find_entries(reading: Reading, entries: Sequence[str], near: Evidence | Non
     found: list[_Found] = []
     for entry in entries:
         places = _iter_texts(reading, entry, any_case=False)
-        best = min(places, key=lambda one: _rank(reading, one, near), default=None)
+        best = min((one for one in places if not one.single), key=lambda one: _rank(reading, one, near), default=None)
         if best is None or best.page is not (found[0].page if found else best.page):
             return None
         found.append(best)
@@ -185,8 +187,11 @@ def _iter_places(reading: Reading, spec: Spec[Any], value: Any) -> Iterator[_Fou
             yield from _iter_meaning(reading, spec, value)
         case Kind.ENUM:
             yield from _iter_sexes(reading, str(value))
+            yield from _iter_texts(reading, str(value), any_case=False)
         case _:
             yield from _iter_texts(reading, str(value), any_case=spec.kind is Kind.CODE)
+            if _ISO_DAY.fullmatch(str(value)):
+                yield from _iter_meaning(reading, day_field(spec.name, spec.label), parse_day(str(value)))
 
 
 def _iter_meaning(reading: Reading, spec: Spec[Any], value: Any) -> Iterator[_Found]:
@@ -215,12 +220,12 @@ def _iter_sexes(reading: Reading, value: str) -> Iterator[_Found]:
 
 def _iter_texts(reading: Reading, value: str, *, any_case: bool) -> Iterator[_Found]:
     flat = compact_text(value)
-    if len(flat) < 2:
+    if not flat:
         return
     spelled = _spell(flat, any_case=any_case)
     for page, line in _iter_lines(reading):
         for match in spelled.finditer(_flatten(line.text)):
-            yield _Found(page, _cut_span(line, match.span()))
+            yield _Found(page, _cut_span(line, match.span()), single=len(flat) == 1)
     if len(flat) >= _LONG:
         for page in reading.document.pages:
             yield from (_Found(page, rect) for rect in _iter_wrapped(page.lines, flat))
@@ -262,10 +267,9 @@ def _begins_with(flat: str, piece: str) -> bool:
 
 
 def _follow(lines: Sequence[Line], above: Line, rest: str) -> Rect | None:
-    """What is around the rest of a text, on the lines below; None where it does not go on there."""
+    """What is around the rest of a text, on the lines below or beside; None where it does not go on there."""
     for line in lines:
-        drop = line.rect.middle - above.rect.middle
-        if not 0.5 * above.rect.height < drop < _NEXT * above.rect.height or not line.rect.overlap_x(above.rect):
+        if not (_is_below(above.rect, line.rect) or _is_beside(above.rect, line.rect)):
             continue
         flat = compact_text(line.text)
         if flat.startswith(rest):
@@ -275,6 +279,16 @@ def _follow(lines: Sequence[Line], above: Line, rest: str) -> Rect | None:
         if below is not None:
             return line.rect.union_with(below)
     return None
+
+
+def _is_below(above: Rect, line: Rect) -> bool:
+    drop = line.middle - above.middle
+    return 0.5 * above.height < drop < _NEXT * above.height and line.overlap_x(above) > 0
+
+
+def _is_beside(before: Rect, line: Rect) -> bool:
+    level = before.overlap_y(line) >= _BAND * min(before.height, line.height)
+    return level and -before.height < line.left - before.right < _NEXT * before.height
 
 
 # ------------------------------------------------------------------------------------------------ which of several

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
+from intake.errors import UsageError
+from intake.review.pointing import locate_pointed, point_at
+from intake.review.sheets import SheetRect
 from intake.review.values import (
     PersonStep,
     StepTaken,
@@ -13,6 +16,7 @@ from intake.review.values import (
     confirm_proven,
     confirm_values,
     correct_value,
+    paper_of,
     undo_last,
 )
 from intake.web.answers import give_parts
@@ -50,11 +54,25 @@ class VersionAsked:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class WordAsked:
+    """A point of a sheet, in fractions of its picture, and the value that the word is for."""
+
+    sheet: int
+    x: float
+    y: float
+    value: str | None = None
+
+
 @router.post("/values")
 def put_value(request: Request, case_id: str, asked: ValueAsked) -> JSONResponse:
     """Corrects a value."""
     desk = site_of(request).review
-    typed = TypedValue(asked.value, asked.text, asked.why)
+    pointed = None
+    if asked.sheet is not None and asked.box is not None:
+        case = desk.open(case_id)
+        pointed = locate_pointed(case, paper_of(asked.value, case), asked.sheet, _read_box(asked.box))
+    typed = TypedValue(asked.value, asked.text, asked.why, pointed)
     return _answer(request, correct_value(desk, _step(request, case_id, asked.version), typed))
 
 
@@ -77,6 +95,16 @@ def take_back(request: Request, case_id: str, asked: VersionAsked) -> JSONRespon
     return _answer(request, undo_last(site_of(request).review, _step(request, case_id, asked.version)))
 
 
+@router.post("/word")
+def find_word_at(request: Request, case_id: str, asked: WordAsked) -> JSONResponse:
+    """The word under a point."""
+    if not (0 <= asked.x <= 1 and 0 <= asked.y <= 1):
+        raise UsageError("这一点不在页面上", "请在影像上点选")
+    found = point_at(site_of(request).review.open(case_id), asked.sheet, asked.x, asked.y, asked.value)
+    box = found.box.as_list() if found.box else None
+    return JSONResponse({"text": found.text, "box": box, "value_id": found.value_id})
+
+
 def _step(request: Request, case_id: str, version: int) -> PersonStep:
     return PersonStep(case_id, version, visitor_of(request).name, datetime.now(UTC).astimezone())
 
@@ -84,3 +112,10 @@ def _step(request: Request, case_id: str, version: int) -> PersonStep:
 def _answer(request: Request, taken: StepTaken) -> JSONResponse:
     parts = render_case_parts(request, taken.case)
     return give_parts(taken.case.version, parts, taken.said, warning=taken.warning)
+
+
+def _read_box(box: list[float]) -> SheetRect:
+    within = len(box) == 4 and all(0 <= edge <= 1 for edge in box) and box[0] <= box[2] and box[1] <= box[3]
+    if not within:
+        raise UsageError("框选的位置不在页面上", "请在影像上重新点选")
+    return SheetRect(*box)
