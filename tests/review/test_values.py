@@ -189,9 +189,7 @@ def test_markup_is_text_and_signs_that_nobody_sees_are_left_out(laid: LaidOut) -
         ("0:payer", "样张珊", False),
     ],
 )
-def test_a_number_against_its_check_digit_is_taken_and_told(
-    value: str, text: str, warned: bool, laid: LaidOut
-) -> None:
+def test_a_number_against_its_check_digit_is_taken_and_told(value: str, text: str, warned: bool, laid: LaidOut) -> None:
     taken = correct_value(laid.desk, laid.step(), TypedValue(value, text))
     assert bool(taken.warning) == warned
     assert laid.value(value).field.state is State.TYPED
