@@ -66,6 +66,16 @@ class ValueLine:
         return "未读出" if self.is_unread else self.entry.standing.zh
 
     @property
+    def is_above(self) -> bool:
+        """Whether it stands among the points, open or decided, and not in its paper's list."""
+        return self.entry.is_open or self.is_done
+
+    @property
+    def is_done(self) -> bool:
+        """Whether a person decided it."""
+        return self.entry.standing is Standing.DONE
+
+    @property
     def is_unread(self) -> bool:
         """Whether there is nothing to confirm: what is shown is print that makes no value."""
         return self.entry.field.state is State.UNREAD
@@ -82,7 +92,7 @@ class TableLine:
 
 @dataclass(frozen=True, slots=True)
 class PaperLines:
-    """A paper with its values that are no cells; open ones are left out, for they stand above."""
+    """A paper with its values that are no cells; open and decided ones are left out, for they stand above."""
 
     index: int
     title: str
@@ -150,6 +160,11 @@ class CaseView:
         return tuple(by_id[value.id] for value in list_open(self._values))
 
     @property
+    def done(self) -> tuple[ValueLine, ...]:
+        """What people decided."""
+        return tuple(line for line in self._lines if line.is_done)
+
+    @property
     def papers(self) -> tuple[PaperLines, ...]:
         """Every paper with what else it holds."""
         return tuple(self._gather_paper(index, reading) for index, reading in enumerate(self._readings))
@@ -174,7 +189,7 @@ class CaseView:
         shown = tuple(
             line
             for line in own
-            if line.entry.key not in cells and not line.entry.is_open and line.entry.field.state is not State.ABSENT
+            if line.entry.key not in cells and not line.is_above and line.entry.field.state is not State.ABSENT
         )
         tables = tuple(_iter_tables(reading, own))
         first = self.find_spot(Place(index, *_first_page(reading)))

@@ -67,7 +67,9 @@ function turnTo(sheet) {
 // ------------------------------------------------------------------------------------------------ from the picture
 function onBox(id) {
   const element = findValue(id);
-  if (element) loop.activate(element);
+  if (!element) return;
+  reveal("right");
+  loop.activate(element);
 }
 
 async function onWord({ sheet, x, y, append }) {
@@ -104,8 +106,7 @@ function showBeside(button) {
   const { sheet, box, title, otherSheet, otherBox, otherTitle } = button.dataset;
   byId("second-title").textContent = otherTitle;
   byId("second").hidden = false;
-  page.dataset.tab = "middle";
-  viewer.drawBoxes();
+  showTab("middle");
   void viewer.show(Number(sheet), readBox(box), true);
   void second.show(Number(otherSheet), readBox(otherBox), true);
   say(`左：${title}；右：${otherTitle}。按 Esc 收起`);
@@ -150,6 +151,7 @@ function onStale(data) {
   byId("stale-why").textContent = explain(data);
   byId("stale").hidden = false;
   byId("stale-reload").focus();
+  void hold.ask(false);
 }
 
 async function reload() {
@@ -170,6 +172,13 @@ function onHold(who, mine) {
   byId("held-who").textContent = who;
   byId("holder").textContent = mine ? "由您办理" : `由${who}办理`;
   markReadOnly();
+}
+
+async function takeOver() {
+  await hold.ask(true);
+  if (!hold.mine) return;
+  say("已接手，现在由您办理");
+  if (loop.element) loop.activate(loop.element);
 }
 
 function markReadOnly() {
@@ -199,8 +208,7 @@ const onClicks = {
 };
 
 function showSpot(link) {
-  page.dataset.tab = "middle";
-  markTabs();
+  reveal("middle");
   void viewer.show(Number(link.dataset.sheet), readBox(link.dataset.box), true);
 }
 
@@ -219,6 +227,12 @@ function takeLine(line) {
 function showTab(name) {
   page.dataset.tab = name;
   markTabs();
+}
+
+/** Where the screen is too narrow for all columns, the one that is needed comes up. */
+function reveal(name) {
+  const pane = document.querySelector(`.pane.${name}`);
+  if (window.getComputedStyle(pane).display === "none") showTab(name);
 }
 
 function markTabs() {
@@ -263,7 +277,7 @@ const commands = {
   close: closeBeside,
   keys: () => byId("keys").showModal(),
   closeKeys: () => byId("keys").close(),
-  takeOver: () => hold.ask(true),
+  takeOver,
   reload,
   proven: () => writeStep("/confirm-proven", "已确认全部已证实的栏目"),
   undo: () => writeStep("/undo", "已撤销上一步"),

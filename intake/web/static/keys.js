@@ -30,9 +30,9 @@ export function readKey(event) {
   return LETTERS.test(event.key) ? event.key.toUpperCase() : "";
 }
 
-/** Enter on a link, a button or a heading that opens is theirs. */
+/** Enter alone on a link, a button or a heading that opens is theirs. */
 function readEnter(event, typing) {
-  const own = !typing && event.target instanceof Element && event.target.closest("a, button, summary, dialog");
-  if (own) return "";
-  return event.shiftKey ? "Shift+Enter" : "Enter";
+  if (event.shiftKey) return "Shift+Enter";
+  const own = !typing && event.target instanceof Element && event.target.closest("a, button, summary");
+  return own ? "" : "Enter";
 }

@@ -82,8 +82,10 @@ export class Loop {
     say(LAST);
   }
 
+  /** A point takes the focus itself, a line by its button. */
   #focus(element) {
-    element.focus({ preventScroll: true });
+    const target = element.matches(".point") ? element : element.querySelector(".take");
+    target.focus({ preventScroll: true });
     element.scrollIntoView({ block: "nearest" });
   }
 
@@ -154,6 +156,10 @@ export class Loop {
       this.#fail(element, lacking);
       return;
     }
+    if (!draft && "done" in element.dataset) {
+      this.next();
+      return;
+    }
     const step = draft
       ? { path: "/values", body: this.#describe(id, text, draft) }
       : { path: "/confirm", body: { values: [id] } };
@@ -209,7 +215,7 @@ export class Loop {
 // ------------------------------------------------------------------------------------------------ where things are
 /** The open points in their order. */
 export function listPoints() {
-  return [...document.querySelectorAll("#case-points .point")];
+  return [...document.querySelectorAll("#case-points .points:not(.decided) > .point")];
 }
 
 /** The element of a value: its point, else its line. */
