@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from intake.cases.model import Finding, Material, MaterialOutcome, Place
 from intake.export.people import label_of
-from intake.model import Outcome, Reading, State
-from intake.report.pictures import PageView, view_pages
+from intake.model import Box, Outcome, Reading, State
 from intake.report.text import describe_place
 from intake.review.cases import ReviewedCase
 from intake.review.points import Standing, ValueEntry, list_open, list_values, paper_title
+from intake.review.sheets import ReviewSheet, list_sheets
 
 MOST_READINGS = 9
 """Other readings that are offered: each has a key of its own."""
@@ -147,8 +147,7 @@ class CaseView:
     def __init__(self, case: ReviewedCase) -> None:
         self.case = case
         self._readings = case.judgement.case.readings
-        self._pages = view_pages(self._readings)
-        self._numbers = {key: number for number, key in enumerate(self._pages, start=1)}
+        self._sheets = {(sheet.path, sheet.page): sheet for sheet in list_sheets(case)}
         self._values = list_values(case.judgement)
         self._lines = tuple(self._make_line(i, v) for i, v in enumerate(self._values))
 
@@ -234,24 +233,21 @@ class CaseView:
     @property
     def sheets(self) -> tuple[SheetLine, ...]:
         """The pages of the case."""
-        titles: dict[int, dict[str, None]] = {number: {} for number in self._numbers.values()}
-        for reading in self._readings:
-            for page in reading.document.pages:
-                origin = reading.document.origin_of(page.number)
-                titles[self._numbers[origin.path, origin.number]][paper_title(reading)] = None
         opened = [line.spot.sheet for line in self._lines if line.entry.is_open]
-        return tuple(SheetLine(n, "、".join(names), opened.count(n)) for n, names in titles.items())
+        sheets = self._sheets.values()
+        return tuple(SheetLine(s.number, "、".join(s.kinds), opened.count(s.number)) for s in sheets)
 
     def find_spot(self, place: Place) -> SpotLink:
         """Where a place is on the pictures of the case."""
         key = (place.path, place.page)
         if place.paper >= 0 and place.page == 0:
             key = _first_page(self._readings[place.paper])
-        number = self._numbers.get(key, 0)
+        sheet = self._sheets.get(key)
         title = paper_title(self._readings[place.paper]) if place.paper >= 0 else describe_place(place)
-        label = f"{title} 第 {number} 页" if number and place.paper >= 0 else title
-        view = self._pages.get(key)
-        return SpotLink(label, number, _describe_box(view, place) if view else "")
+        if sheet is None:
+            return SpotLink(title, 0)
+        label = f"{title} 第 {sheet.number} 页" if place.paper >= 0 else title
+        return SpotLink(label, sheet.number, _describe_box(sheet, place.box) if place.box else "")
 
     def _find_spots(self, places: Iterable[Place]) -> tuple[SpotLink, ...]:
         return tuple(dict.fromkeys(map(self.find_spot, places)))
@@ -262,8 +258,10 @@ def _first_page(reading: Reading) -> tuple[str, int]:
     return origin.path, origin.number
 
 
-def _describe_box(view: PageView, place: Place) -> str:
-    return " ".join(f"{share:g}" for share in view.percent_of(place.box)) if place.box else ""
+def _describe_box(sheet: ReviewSheet, box: Box) -> str:
+    rect = sheet.locate(box)
+    shares = (rect.left, rect.top, rect.right - rect.left, rect.bottom - rect.top)
+    return " ".join(f"{100 * share:.2f}" for share in shares)
 
 
 def _weigh_finding(finding: Finding) -> str:

@@ -5,10 +5,10 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from intake.ledger.model import EventKind
 from intake.review.order import next_case
 from intake.web.answers import give_parts
 from intake.web.case_parts import gather_values, render_case_parts
+from intake.web.looks import note_look
 from intake.web.pages import show_page
 from intake.web.site import site_of
 from intake.web.visitor import visitor_of
@@ -21,8 +21,7 @@ def show_case(request: Request, case_id: str) -> Response:
     """The case page; that somebody looked at a person's data in full is written down."""
     site = site_of(request)
     case, who = site.review.open(case_id), visitor_of(request).name
-    with site.review.ledger.writing() as writing:
-        writing.append(EventKind.SHOWN, case_id, {"what": "case-page"}, {"who": who})
+    note_look(request, case_id, "case-page")
     today = date.today()  # noqa: DTZ011 the day at the office's window is the local one
     with site.review.ledger.reading() as connection:
         following = next_case(connection, case_id, who, today)
