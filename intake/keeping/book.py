@@ -88,7 +88,8 @@ class LedgerPast:
         """What is remembered, as a digest: by it a run knows whether a case has to be judged anew."""
         told = sorted((m.paper, m.how.value, m.case.id, m.case.label, _tell_return(m.case)) for m in earlier)
         entered = sorted([*(one.event for one in self.arrangements), *(one.event for one in self.told)])
-        remembered = [[c.event for c in self.corrections], told, *([entered] if entered else [])]
+        decided = [c.event if c.second is None else [c.event, "sampled"] for c in self.corrections]
+        remembered = [decided, told, *([entered] if entered else [])]
         return hashlib.sha256(json.dumps(remembered).encode()).hexdigest()
 
 

@@ -9,7 +9,7 @@ from intake.ledger.schema import CASES, EVENTS
 
 _OF_ALL = (EventKind.SETTLED, EventKind.PURGED, EventKind.RESTORED)
 """After these any case may have other earlier ones."""
-_ENTERED = (EventKind.CORRECTED, EventKind.ARRANGED, EventKind.TOLD, EventKind.WITHDRAWN)
+_ENTERED = (EventKind.CORRECTED, EventKind.ARRANGED, EventKind.TOLD, EventKind.WITHDRAWN, EventKind.SAMPLED)
 """After these the case itself may be judged otherwise."""
 _TOLD = (EventKind.REVIEWED, EventKind.READ, EventKind.DECIDED, EventKind.NUMBERED, *_ENTERED)
 """After these something else may be told of the case in those that came in after it: what it claims, where it stands, its number."""

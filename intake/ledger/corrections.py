@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping
 
 from intake.ledger.cases import read_payloads
+from intake.ledger.entries.samples import read_second
 from intake.ledger.entries.withdrawn import read_counting
 from intake.ledger.model import Correction, EventKind, PaperKey, Spot
 from intake.ledger.store import Writing
@@ -34,7 +35,8 @@ def add_correction(writing: Writing, case_id: str, correction: Correction, group
 
 def read_corrections(connection: Connection, case_id: str) -> tuple[Correction, ...]:
     """Every correction of a case that counts, the oldest first: none that was taken back, none once it was purged."""
-    return _build_all(read_counting(connection, case_id, EventKind.CORRECTED))
+    counting, second = read_counting(connection, case_id, EventKind.CORRECTED), read_second(connection, case_id)
+    return tuple(replace(one, second=second.get(one.event)) for one in _build_all(counting))
 
 
 def read_all_corrections(connection: Connection, case_id: str) -> tuple[Correction, ...]:

@@ -246,6 +246,14 @@ class PaperKey:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReading:
+    """What a second person typed who did not see the value, where it is another one: as the contract writes it, None: nothing is there."""
+
+    value: Any
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A value as a person decided it; never overwritten, only followed by another.
 
@@ -263,6 +271,7 @@ class Correction:
         event: Number of the event in the ledger; 0 while it is not written.
         sought: Whether what counts now was looked for on the paper. Where it was not, it stands where the old value stood.
         seen: Where what counts now stands on the paper; None where it was sought and not found.
+        second: What a blind second look made of it; None where nobody looked, or it is the same.
     """
 
     paper: PaperKey
@@ -278,6 +287,7 @@ class Correction:
     event: int = 0
     sought: bool = False
     seen: Spot | None = None
+    second: SecondReading | None = None
 
 
 class ArrangedAct(StrEnum):

@@ -1,6 +1,6 @@
 """The version of a case: the number of the last event by which it changed. Whoever writes says which one was seen."""
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, not_, select
 
 from intake.errors import UsageError
 from intake.ledger.model import EventKind
@@ -8,7 +8,9 @@ from intake.ledger.schema import EVENTS
 from intake.ledger.store import Writing
 
 _LOOKING = (EventKind.SHOWN, EventKind.PRINTED, EventKind.TAKEN_OVER)
-"""Events after which the case is what it was."""
+"""Events after which the case is what it was; and so it is where a second look found the same."""
+SAME = '"same":true'
+"""What the body of such a second look holds."""
 
 
 class Stale(UsageError):
@@ -17,7 +19,8 @@ class Stale(UsageError):
 
 def read_version(connection: Connection, case_id: str) -> int:
     """The version; 0 for a case that is not there."""
-    changing = EVENTS.c.kind.not_in([kind.value for kind in _LOOKING])
+    agreed = and_(EVENTS.c.kind == EventKind.SAMPLED.value, EVENTS.c.body.contains(SAME))
+    changing = and_(EVENTS.c.kind.not_in([kind.value for kind in _LOOKING]), not_(agreed))
     query = select(func.max(EVENTS.c.sequence)).where(EVENTS.c.subject == case_id, changing)
     return int(connection.execute(query).scalar() or 0)
 

@@ -9,7 +9,7 @@ from intake.cases.corrections.offers import show_offers
 from intake.cases.corrections.places import CorrectedPlace, evidence_at, field_at, find_papers, find_targets
 from intake.cases.corrections.rechecks import recheck_record
 from intake.cases.corrections.written import is_confirmation, is_same_json, write_value
-from intake.ledger.model import Correction, PaperKey
+from intake.ledger.model import Correction, PaperKey, SecondReading
 from intake.model import Document, Evidence, Field, Reading, Reason, Record, Row, Source, State
 from intake.types.vocabulary import from_json, to_json
 
@@ -90,7 +90,18 @@ def _decide_field(decided: _Decided, document: Document) -> Field[Any]:
     state = State.ABSENT if value is None else State.TYPED
     others = (today.raw or write_value(to_json(today.value)),) if decided.changed and today.value is not None else ()
     raw = "" if value is None else write_value(correction.new)
-    return Field(value, raw, state, Source.TYPED, None, evidence, (_give_reason(correction),), others)
+    field = Field(value, raw, state, Source.TYPED, None, evidence, (_give_reason(correction),), others)
+    return field if correction.second is None else _open_again(field, correction.second)
+
+
+def _open_again(field: Field[Any], second: SecondReading) -> Field[Any]:
+    """The value of which a blind second look made another one: nobody may rest on it until somebody decides anew."""
+    other = write_value(second.value)
+    told = f"“{other}”" if second.value is not None else "“票面没有这一栏”"
+    why = Reason(f"抽查：{second.who} 不看已录的值，录成{told}，与已录的不同，请再定一次")
+    state = State.UNREAD if field.value is None else State.DOUBTFUL
+    alternatives = tuple(dict.fromkeys((*([other] if other else []), *field.alternatives)))
+    return replace(field, state=state, reasons=(*field.reasons, why), alternatives=alternatives)
 
 
 def _find_evidence(correction: Correction, today: Field[Any], document: Document) -> Evidence | None:

@@ -47,7 +47,7 @@ def make_correction(reading: Reading, decision: ValueDecision) -> Correction:
     key = parse_value_key(record.kind, decision.field, record.extra.keys())
     place = _locate_value(reading, key)
     old = field_at(record, place)
-    new = None if decision.value is None else _parse_typed(key, decision.value)
+    new = None if decision.value is None else parse_typed(key, decision.value)
     return Correction(
         paper=key_of_paper(reading.document),
         kind=record.kind,
@@ -97,8 +97,12 @@ def _locate_value(reading: Reading, key: ValueKey) -> CorrectedPlace:
     return CorrectedPlace(0, key, key.row - 1)
 
 
-def _parse_typed(key: ValueKey, typed: str) -> Any:
-    """What was typed as the contract writes it."""
+def parse_typed(key: ValueKey, typed: str) -> Any:
+    """What was typed as the contract writes it.
+
+    Raises:
+        UsageError: it is no value of its kind.
+    """
     try:
         return to_json(from_json(key.spec, _split_entries(key.spec, typed)))
     except ValueError as error:

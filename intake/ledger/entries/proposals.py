@@ -21,6 +21,11 @@ from intake.ledger.stored import read_time
 from intake.values import compact_text
 
 
+def is_same_person(one: str, other: str) -> bool:
+    """Whether two names of people of the office are one: blanks and capitals do not make a second person."""
+    return compact_text(one).casefold() == compact_text(other).casefold()
+
+
 class ProposalState(StrEnum):
     """What became of a proposal."""
 
@@ -55,7 +60,7 @@ class Proposal:
 
     def is_by(self, who: str) -> bool:
         """Whether that person proposed it."""
-        return compact_text(self.decision.who).casefold() == compact_text(who).casefold()
+        return is_same_person(self.decision.who, who)
 
 
 def add_proposal(writing: Writing, case_id: str, decision: Decision, *, notice: bool) -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.web.routes import case, decide, facts, holds, queue, sheets, values
+from intake.web.routes import case, decide, facts, holds, queue, samples, sheets, values
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     queue.router,
@@ -14,4 +14,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     holds.router,
     sheets.router,
     decide.router,
+    samples.router,
 )
