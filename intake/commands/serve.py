@@ -21,6 +21,7 @@ from intake.errors import BadConfiguration, ExitCode, UsageError
 from intake.settings import Serving, Settings, data_folder
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.types import ASGIApp
 
     from intake.web.app import Background
@@ -195,11 +196,11 @@ def _listen(serving: Serving) -> socket.socket:
     return listening
 
 
-def _run(app: "ASGIApp", serving: Serving, listening: socket.socket) -> None:
-    """Ends well when it is told to; Ctrl-C goes on to whoever called."""
+def configure_server(app: "ASGIApp", serving: Serving) -> "uvicorn.Config":
+    """The server: one protocol, nothing logged of requests, nothing believed of proxies but what the gate believes."""
     import uvicorn
 
-    config = uvicorn.Config(
+    return uvicorn.Config(
         app,
         http="h11",
         ws="none",
@@ -214,8 +215,14 @@ def _run(app: "ASGIApp", serving: Serving, listening: socket.socket) -> None:
         ssl_certfile=serving.tls_cert,
         ssl_keyfile=serving.tls_key,
     )
+
+
+def _run(app: "ASGIApp", serving: Serving, listening: socket.socket) -> None:
+    """Ends well when it is told to; Ctrl-C goes on to whoever called."""
+    import uvicorn
+
     before = signal.signal(signal.SIGTERM, lambda *_: None)  # the server sends it on to itself once all is ended
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        uvicorn.Server(configure_server(app, serving)).run(sockets=[listening])
     finally:
         signal.signal(signal.SIGTERM, before)
