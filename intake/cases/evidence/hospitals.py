@@ -46,7 +46,12 @@ letter of seven leaves 86."""
 
 def hospital_of(paper: int, reading: Reading) -> Seen[str] | None:
     """The institution that a paper names as its own, None where it names none."""
-    return seen_in(paper, reading, _ISSUERS.get(reading.classification.kind, Common.HOSPITAL).name)
+    return seen_in(paper, reading, hospital_key(reading.classification.kind))
+
+
+def hospital_key(kind: str) -> str:
+    """The vocabulary key under which papers of this type name the institution whose they are."""
+    return _ISSUERS.get(kind, Common.HOSPITAL).name
 
 
 # ------------------------------------------------------------------------------------------------ one hospital or two

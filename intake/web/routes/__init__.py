@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.web.routes import case, decide, facts, holds, queue, samples, sheets, values
+from intake.web.routes import case, decide, facts, holds, matrix, queue, samples, sheets, values
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     queue.router,
@@ -15,4 +15,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sheets.router,
     decide.router,
     samples.router,
+    matrix.router,
 )
