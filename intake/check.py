@@ -4,7 +4,7 @@ A case is a folder, or one file that holds the whole stack. What a person typed 
 a stack under the stack's own name (`a.pdf`, `a.yaml`); words of the command line win over it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from intake.desk import Desk
 from intake.errors import NothingReadable, UsageError, escape_controls
 from intake.ledger.model import Arrangement
 from intake.load import find_stacks
-from intake.model import Classification, Document, Failure, Reading
+from intake.model import Classification, Document, Failure, Origin, Reading
 from intake.pipeline import read_document
 from intake.run import Result, run_inputs
 
@@ -113,13 +113,34 @@ def read_papers(path: Path, desk: Desk) -> Papers:
     return papers
 
 
-def arrange_papers(papers: Papers, arrangements: Sequence[Arrangement], desk: Desk) -> Papers:
-    """The papers as people said that they lie; those that are others now are extracted anew, without recognition."""
+PaperSource = tuple[tuple[Origin, ...], int, Classification]
+"""What an arranged paper is made of: where its pages lie, which part of the sheet it is, what it is taken for."""
+
+
+def arrange_papers(
+    papers: Papers,
+    arrangements: Sequence[Arrangement],
+    desk: Desk,
+    extracted: MutableMapping[PaperSource, Reading] | None = None,
+) -> Papers:
+    """The papers as people said that they lie; those that are others now are extracted anew, without recognition.
+
+    Args:
+        papers: As they were read.
+        arrangements: In the order in which they were decided.
+        desk: What papers are read with.
+        extracted: What was extracted anew of these very papers before, and is not again; what is extracted now is added.
+    """
     if not arrangements:
         return papers
+    known = {} if extracted is None else extracted
 
     def read(document: Document, classification: Classification) -> Reading:
-        return read_document(document, desk, classification)
+        origins = tuple(document.origin_of(page.number) for page in document.pages)
+        source = (origins, document.part, classification)
+        if source not in known:
+            known[source] = read_document(document, desk, classification)
+        return known[source]
 
     readings, arranged = apply_arrangements(papers.readings, arrangements, read)
     return Papers(readings, papers.failures, arranged)

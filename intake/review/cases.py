@@ -7,7 +7,7 @@ the last used first; a case whose files changed on disk is read again.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from intake.cases.assembly.propose import ItemUnknown
 from intake.cases.judge import Judgement
 from intake.cases.model import Given
 from intake.cases.standings import count_open
-from intake.check import OfficeRules, Papers
+from intake.check import OfficeRules, Papers, PaperSource
 from intake.desk import Desk
 from intake.errors import UsageError
 from intake.keeping.book import LedgerPast, follow_judgement, keep_judgement, past_of
@@ -33,6 +33,7 @@ from intake.ledger.store import Ledger, Writing
 from intake.ledger.stored import read_day
 from intake.ledger.texts import read_path
 from intake.ledger.versions import check_version, read_version, refuse_stale
+from intake.model import Reading
 
 T = TypeVar("T")
 
@@ -54,12 +55,14 @@ class ScannedCase:
         papers: What was read of them.
         given: What its file and an earlier command said of it.
         signature: How its files stood when they were read.
+        extracted: What was extracted anew of its papers as people arranged them; only ever added to.
     """
 
     path: Path
     papers: Papers
     given: Given
     signature: Signature
+    extracted: dict[PaperSource, Reading] = field(default_factory=dict[PaperSource, Reading])
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +233,7 @@ class ReviewDesk:
         known = self._find(case_id)
         if known is not None and known.scanned is scanned and known.past.arrangements == past.arrangements:
             return known.papers
-        return check.arrange_papers(scanned.papers, past.arrangements, self.desk)
+        return check.arrange_papers(scanned.papers, past.arrangements, self.desk, scanned.extracted)
 
     def _fill_given(self, case_id: str, given: Given) -> Given:
         """What the words of an earlier command said of the case, where its own file does not.

@@ -17,6 +17,7 @@ from intake.ledger.model import ArrangedAct, Arrangement, PaperKey
 from intake.ledger.store import Writing
 from intake.model import Reading
 from intake.review.cases import ReviewDesk, ReviewedCase
+from intake.review.sheets import ReviewSheet, list_sheets
 from intake.review.values import PersonStep
 from intake.types.registry import TYPES
 
@@ -97,7 +98,9 @@ def take_back_arrangement(desk: ReviewDesk, step: PersonStep, event: int) -> Rev
 
 def _try_arrangement(desk: ReviewDesk, case: ReviewedCase, wanted: Rearranging, step: PersonStep) -> Arrangement:
     made = make_arrangement(case.papers.readings, wanted, step.who, step.at)
-    tried = check.arrange_papers(case.scanned.papers, (*case.past.arrangements, made), desk.desk)
+    tried = check.arrange_papers(
+        case.scanned.papers, (*case.past.arrangements, made), desk.desk, case.scanned.extracted
+    )
     if tried.arranged[-1].lost:
         raise UsageError("这一步做不成：这份材料的页已经不在原处", "请刷新页面后再试")
     return made
@@ -147,19 +150,16 @@ def choose_type(case: ReviewedCase, kind: str, material: int | None) -> str:
 
 # ------------------------------------------------------------------------------------------------ what is shown
 def list_papers(case: ReviewedCase) -> tuple[ArrangedPaper, ...]:
-    """The papers as they lie now; sheets are numbered in their order, a sheet with several papers once."""
-    sheets: dict[tuple[str, int], int] = {}
+    """The papers as they lie now, each page with its sheet."""
+    sheets = {leaf: sheet for sheet in list_sheets(case) for leaf in sheet.leaves}
     return tuple(_show_paper(index, reading, sheets) for index, reading in enumerate(case.judgement.case.readings))
 
 
-def _show_paper(index: int, reading: Reading, sheets: dict[tuple[str, int], int]) -> ArrangedPaper:
-    document, pages = reading.document, list[ArrangedPage]()
-    for at, page in enumerate(document.pages, start=1):
-        origin = document.origin_of(page.number)
-        sheet = sheets.setdefault((origin.path, origin.number), len(sheets) + 1)
-        pages.append(ArrangedPage(at, sheet, _name_page(origin.path, origin.number)))
+def _show_paper(index: int, reading: Reading, sheets: Mapping[tuple[int, int], ReviewSheet]) -> ArrangedPaper:
+    found = [(at, sheets[index, page.number]) for at, page in enumerate(reading.document.pages, start=1)]
+    pages = tuple(ArrangedPage(at, sheet.number, sheet.name) for at, sheet in found)
     kind = reading.classification.kind
-    return ArrangedPaper(index, kind, kind_name(kind), tuple(pages), not document.part)
+    return ArrangedPaper(index, kind, kind_name(kind), pages, not reading.document.part)
 
 
 def list_steps(case: ReviewedCase) -> tuple[ArrangementStep, ...]:

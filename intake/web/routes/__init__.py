@@ -4,12 +4,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.web.routes import case, decide, facts, holds, matrix, queue, samples, sheets, values
+from intake.web.routes import case, decide, facts, holds, matrix, papers, queue, samples, sheets, values
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     queue.router,
     case.router,
     facts.router,
+    papers.router,
     values.router,
     holds.router,
     sheets.router,
