@@ -11,7 +11,7 @@ from intake.cases.judge import Judgement
 from intake.cases.model import ITEMS, Place, kind_name, locate_evidence
 from intake.cases.standings import Standing, find_standing
 from intake.export.line import order_fields
-from intake.export.people import label_of, printable_value
+from intake.export.people import COLUMNS, label_of, printable_value
 from intake.model import Field, Reading, State
 from intake.types.value_keys import find_value_key
 
@@ -82,8 +82,7 @@ def _iter_paper(index: int, reading: Reading) -> Iterator[ValueEntry]:
         for number, row in enumerate(rows, start=1):
             for column, field in row.items():
                 key = f"{table}.{number}.{column}"
-                known = find_value_key(record.kind, key)
-                label = known.label if known else key
+                label = f"{label_of(record.kind, table)}第{number}行 {COLUMNS.get(column, column)}"
                 yield _make_entry(index, reading, key, label, field, extra=table != ITEMS)
 
 
