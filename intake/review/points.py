@@ -13,7 +13,6 @@ from intake.cases.standings import Standing, find_standing
 from intake.export.line import order_fields
 from intake.export.people import COLUMNS, label_of, printable_value
 from intake.model import Field, Reading, State
-from intake.types.value_keys import find_value_key
 
 __all__ = ["Standing", "ValueEntry", "list_open", "list_values", "paper_title"]
 
