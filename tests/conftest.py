@@ -15,6 +15,7 @@ import pytest
 
 import cli
 from benchmarks.postgres import PostgresServer, find_programs, start_postgres
+from benchmarks.review.chromium import find_chromium
 from intake.ledger.location import LedgerPlace
 from intake.model import (
     Box,
@@ -60,6 +61,8 @@ def _lacking() -> Iterator[tuple[str, str]]:
         yield "office", "LibreOffice is not installed (apt install libreoffice-writer-nogui)"
     if importlib.util.find_spec("ray") is None:
         yield "cluster", "Ray is not installed (pip install '.[cluster]')"
+    if find_chromium() is None or importlib.util.find_spec("playwright") is None:
+        yield "browser", "Chromium is not installed (apt install chromium)"
     if find_programs() is None:
         yield "postgres", "PostgreSQL is not installed (apt install postgresql)"
 
