@@ -1,21 +1,23 @@
-"""K01: what a person decided about a value still holds for what is read today.
+"""K01: what a person decided about a value, or about how papers lie, still holds for what is read today.
 
 A correction counts whatever is read later, so that nothing a person decided is lost. Why: a later reading that is neither
 what had been read then nor what was decided may mean that the person mistyped, that another scan was handed in, or that the
-reader is mistaken in a new way; and a correction whose paper or row is gone holds for nothing. Each is a person's to look at.
+reader is mistaken in a new way; and a correction whose paper or row is gone holds for nothing, nor does it that pages were put
+together which are not there any more. Each is a person's to look at.
 
 A reading that is not sure leaves it open. A correction made again is held against what is read then, and says no more.
 Cannot see: a slip in a correction where the reading never changed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from intake.cases.arrangement import Arranged
 from intake.cases.corrections.model import Applied
 from intake.cases.corrections.places import evidence_at
 from intake.cases.corrections.written import write_value
 from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
-from intake.ledger.model import Correction
+from intake.ledger.model import ArrangedAct, Correction
 from intake.model import Field, Outcome
 from intake.types.value_keys import find_value_key
 from intake.types.vocabulary import to_json
@@ -28,6 +30,7 @@ def _check(case: Case) -> Iterable[Finding]:
             yield _report_lost(case, one)
         elif one.conflict is not None:
             yield _report_conflict(case, one, one.conflict)
+    yield from (_report_unarranged(case, one) for one in case.arranged if one.lost)
     held = [one for one in case.corrections if not one.lost and one.conflict is None]
     if held:
         keys = tuple(dict.fromkeys(key for one in held for key in _keys_of(one.correction)))
@@ -50,6 +53,22 @@ def _report_lost(case: Case, one: Applied) -> Finding:
     message = f"{_name_value(one.correction)}{_say_decided(one.correction)}，但{gone}，更正未能采用"
     remedy = "请核对扫描件是否更换过；仍需更正的，请重新更正"
     return Finding(Outcome.UNKNOWN, message, _keys_of(one.correction), _places_of(case, one), remedy=remedy)
+
+
+def _report_unarranged(case: Case, one: Arranged) -> Finding:
+    arrangement = one.arrangement
+    day = f"{arrangement.at.astimezone():%Y-%m-%d}"
+    message = f"{arrangement.who}于 {day} 整理过材料（{_ACTS[arrangement.act]}），但这些页已不在原处，这一步未能采用"
+    places = () if one.paper is None else locate_paper(one.paper, case.readings[one.paper])
+    return Finding(Outcome.UNKNOWN, message, (), places, remedy="请核对扫描件是否更换过；仍需整理的，请重新整理")
+
+
+_ACTS: Mapping[ArrangedAct, str] = {
+    ArrangedAct.RETYPE: "改类型",
+    ArrangedAct.MOVE: "移页",
+    ArrangedAct.SPLIT: "拆开",
+    ArrangedAct.JOIN: "合并",
+}
 
 
 def _keys_of(correction: Correction) -> tuple[str, ...]:
@@ -87,6 +106,6 @@ CORRECTION_CONFLICT = Rule(
     "人工更正与现在的识读不冲突",
     Severity.LOOK,
     "本单位经办人员的更正记录；更正以经办人员为准，识读只作对照",
-    lambda case: bool(case.corrections),
+    lambda case: bool(case.corrections) or any(one.lost for one in case.arranged),
     _check,
 )
