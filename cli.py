@@ -20,6 +20,7 @@ from intake import __version__
 from intake.chinese_help import usage_in_chinese
 from intake.commands.account import account
 from intake.commands.cache import cache, config
+from intake.commands.doctor import doctor
 from intake.commands.items import items
 from intake.commands.models import models
 from intake.commands.options import (
@@ -49,6 +50,8 @@ from intake.commands.options import (
 )
 from intake.commands.purge import purge
 from intake.commands.register import ledger
+from intake.commands.serve_options import BehindProxy, Host, Port, PublicHosts, TlsCert, TlsKey
+from intake.commands.status import status
 from intake.errors import ExitCode, IntakeError
 from intake.logs import LogFormat, set_up_logging
 
@@ -300,17 +303,6 @@ def watch(
         return commands.watch_on(job, runner, every, still, once=once, quiet=quiet)
 
 
-@app.command(cls=Command)
-def status(
-    output: Annotated[Path, typer.Argument(metavar="结果文件夹", help="intake run 的 -o")],
-    as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印一个 JSON 对象")] = False,
-) -> ExitCode:
-    """结果文件夹里有多少案卷，完成多少，上次运行是否做完。"""
-    from intake.commands import run as commands
-
-    return commands.show_status(output, as_json=as_json)
-
-
 @app.command(name="eval", cls=Command)
 def evaluate(
     gold: Annotated[Path | None, typer.Argument(metavar="标准答案文件夹", help="每份文书一个 JSON")] = None,
@@ -359,7 +351,8 @@ app.add_typer(forms, name="forms")
 app.add_typer(cache, name="cache")
 app.add_typer(ledger, name="ledger")
 app.add_typer(account, name="account")
-app.command(cls=Command)(purge)
+for one in (status, purge, doctor):
+    app.command(cls=Command)(one)
 
 
 @types.callback()
@@ -441,16 +434,12 @@ def forms_lint(templates: Templates = None, settings: SettingsFile = None) -> No
 
 @app.command(cls=Command)
 def serve(
-    host: Annotated[str, typer.Option("--host", metavar="地址", help="默认 127.0.0.1，只有本机能打开")] = "",
-    port: Annotated[
-        int | None, typer.Option("--port", metavar="端口", min=0, max=65535, help="默认 8631；0 = 任选一个空闲的")
-    ] = None,
-    public_host: Annotated[
-        list[str] | None, typer.Option("--public-host", metavar="名称", help="别的机器用什么名称打开，可写多次")
-    ] = None,
-    tls_cert: Annotated[Path | None, typer.Option("--tls-cert", metavar="文件", help="证书（PEM）")] = None,
-    tls_key: Annotated[Path | None, typer.Option("--tls-key", metavar="文件", help="私钥（PEM）")] = None,
-    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="前面有本单位的反向代理负责 TLS")] = False,
+    host: Host = "",
+    port: Port = None,
+    public_host: PublicHosts = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    behind_proxy: BehindProxy = False,
     catalogue: OwnCatalogue = None,
     no_cache: NoCache = False,
     engine: Engine = None,
@@ -471,20 +460,6 @@ def serve(
     with closing(_open_ledger(chosen)) as opened:
         review = ReviewDesk(opened, _desk(engine, settings, not no_cache), _load_office(catalogue))
         return commands.serve_pages(Site(review, chosen, FORMS, _shipped_templates(), commands.make_room()))
-
-
-@app.command(cls=Command)
-def doctor(engine: Engine = None, settings: SettingsFile = None) -> ExitCode:
-    """检查本机能否识读：库、模型、引擎自检、磁盘。"""
-    from intake import doctor as checks
-    from intake.settings import load_settings
-
-    chosen = load_settings(settings)
-    items = []
-    for item in checks.examine_machine(engine or chosen.engine, chosen.threads, chosen.models):
-        items.append(item)
-        print(checks.describe_check(item), flush=True)
-    return checks.choose_exit_code(items)
 
 
 def _extracted_kinds() -> set[str]:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from intake.errors import BadConfiguration, ExitCode, UsageError
@@ -221,8 +222,12 @@ def _run(app: "ASGIApp", serving: Serving, listening: socket.socket) -> None:
     """Ends well when it is told to; Ctrl-C goes on to whoever called."""
     import uvicorn
 
-    before = signal.signal(signal.SIGTERM, lambda *_: None)  # the server sends it on to itself once all is ended
+    before = signal.signal(signal.SIGTERM, _note_end)
     try:
         uvicorn.Server(configure_server(app, serving)).run(sockets=[listening])
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _note_end(_number: int, _frame: FrameType | None) -> None:
+    """The server sends the signal on to itself once all is ended; there is nothing more to do."""
