@@ -66,7 +66,7 @@ class PairTable:
     def show_pairs(self, finding: Finding) -> tuple[ScanPair, ...]:
         """The pairs of a finding; a settled bill has no scan, its finding says all there is."""
         scanned = [match for match in finding.earlier if match.theirs is not None]
-        return tuple(ScanPair(self._show_mine(m), self._show_theirs(m)) for m in scanned[:MOST])
+        return tuple(ScanPair(self._show_mine(m), self.show_theirs(m)) for m in scanned[:MOST])
 
     def _show_mine(self, match: Match) -> ScanSide:
         origin = self._find_origin(match)
@@ -76,7 +76,8 @@ class PairTable:
             side, Path(origin.path), origin.number, self.pages.get((origin.path, origin.number)), match.mine.box
         )
 
-    def _show_theirs(self, match: Match) -> ScanSide:
+    def show_theirs(self, match: Match) -> ScanSide:
+        """The scan of the earlier case alone."""
         side = ScanSide(match.case.label, tuple(_iter_lines(match.case)))
         view = PageView.of_leaf(match.leaf) if match.leaf else None
         if self.store is None or view is None or match.theirs is None:

@@ -59,11 +59,11 @@ def laid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LaidOut]:
 def browser(laid: LaidOut, tmp_path: Path) -> Iterator[TestClient]:
     """Somebody who was let in."""
     site = Site(laid.desk, Settings(), FORMS, tmp_path, tmp_path / "room")
-    with TestClient(_let_in(create_app(site))) as client:
+    with TestClient(let_in(create_app(site))) as client:
         yield client
 
 
-def _let_in(app: ASGIApp) -> ASGIApp:
+def let_in(app: ASGIApp) -> ASGIApp:
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         scope["visitor"] = Visitor("样经办", Role.CLERK, "session", "csrf")
         await app(scope, receive, send)
@@ -236,3 +236,11 @@ def test_a_case_whose_papers_are_gone_says_what_to_do(browser: TestClient, laid:
     assert answer.status_code == 404
     assert "原材料不在原处" in answer.text
     assert "请把材料放回" in answer.text
+
+
+# ------------------------------------------------------------------------------------------------ who was faster
+def test_whoever_comes_too_late_is_told_who_did_what(browser: TestClient, laid: LaidOut) -> None:
+    address = f"/cases/{laid.case_id}/last-change"
+    assert browser.get(address).json() == {"said": ""}
+    correct_value(laid.desk, laid.step("样复核"), TypedValue("0:total", "1000.00"))
+    assert "样复核核对或更正了栏目" in browser.get(address).json()["said"]

@@ -4,11 +4,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.web.routes import case, decide, facts, holds, matrix, papers, queue, samples, sheets, values
+from intake.web.routes import case, decide, earlier, facts, holds, matrix, papers, queue, samples, sheets, values
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     queue.router,
     case.router,
+    earlier.router,
     facts.router,
     papers.router,
     values.router,

@@ -3,8 +3,9 @@
 from datetime import date
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
+from intake.review.last_change import describe_last_change
 from intake.review.order import next_case
 from intake.web.answers import give_parts
 from intake.web.case_parts import gather_values, render_case_parts
@@ -33,3 +34,10 @@ def give_case_parts(request: Request, case_id: str) -> Response:
     """What changed since somebody opened the page, for whoever was told that a step came too late."""
     case = site_of(request).review.open(case_id)
     return give_parts(case.version, render_case_parts(request, case))
+
+
+@router.get("/cases/{case_id}/last-change")
+def tell_last_change(request: Request, case_id: str) -> Response:
+    """Who changed the case last, and what they did."""
+    with site_of(request).review.ledger.reading() as connection:
+        return JSONResponse({"said": describe_last_change(connection, case_id)})

@@ -147,11 +147,13 @@ function restoreFocus(focused, id, typing) {
   document.activeElement.setSelectionRange?.(...typing);
 }
 
-function onStale(data) {
+async function onStale(data) {
   byId("stale-why").textContent = explain(data);
   byId("stale").hidden = false;
   byId("stale-reload").focus();
   void hold.ask(false);
+  const { ok, data: last } = await send("GET", `${base}/last-change`);
+  if (ok && last.said) byId("stale-why").textContent += `（${last.said}）`;
 }
 
 async function reload() {
@@ -344,6 +346,10 @@ document.addEventListener("keydown", (event) => {
   if (!key || !act) return;
   event.preventDefault();
   act();
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (loop.drafts.size || writes.waiting) event.preventDefault();
 });
 
 // ------------------------------------------------------------------------------------------------ on paper
