@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from intake.cases.corrections.apply import apply_corrections
 from intake.cases.evidence.patient import patient_of
 from intake.cases.judge import Judgement
 from intake.cases.model import Given
+from intake.cases.told import lay_told
 from intake.check import OfficeRules, OpenCase, Papers, arrange_papers, judge_papers, open_case
 from intake.desk import Desk
 from intake.keeping.claims import claim_papers
@@ -101,7 +102,7 @@ def _tell_return(case: CaseRef) -> str:
 def look_up(ledger: Ledger, path: Path, papers: Papers, given: Given) -> LedgerPast:
     """What is remembered of the papers at `path`; nothing is written."""
     with ledger.reading() as connection:
-        case = find_case(connection, make_arrival(path, papers, given))
+        case = find_case(connection, _identify_arrival(connection, path, papers, given))
         return _remember(ledger, connection, case)
 
 
@@ -115,7 +116,7 @@ def enter_case(ledger: Ledger, path: Path, papers: Papers, given: Given) -> Ledg
         given: What was typed of it.
     """
     with ledger.writing() as writing:
-        case = receive_case(writing, make_arrival(path, papers, given))
+        case = receive_case(writing, _identify_arrival(writing.connection, path, papers, given))
         return _remember(ledger, writing.connection, case)
 
 
@@ -156,12 +157,31 @@ def make_arrival(path: Path, papers: Papers, given: Given) -> Arrival:
     )
 
 
+def _identify_arrival(connection: Connection, path: Path, papers: Papers, given: Given) -> Arrival:
+    """The same; where the papers seem another person's than those of the case, whose they are by what people decided of it."""
+    arrival = make_arrival(path, papers, given)
+    if find_case(connection, arrival) is not None:
+        return arrival
+    known = find_case(connection, replace(arrival, name="", id_number=""))
+    if known is None:
+        return arrival
+    corrections, told = read_corrections(connection, known.id), read_told(connection, known.id)
+    return _make_decided_arrival(path, papers, given, corrections, told)
+
+
+def _make_decided_arrival(
+    path: Path, papers: Papers, given: Given, corrections: Sequence[Correction], told: Sequence[ToldPoints]
+) -> Arrival:
+    readings, _ = apply_corrections(papers.readings, corrections)
+    return make_arrival(path, replace(papers, readings=readings), lay_told(given, told))
+
+
 def reenter_case(past: LedgerPast, path: Path, papers: Papers, given: Given) -> LedgerPast:
     """A case that came in before its papers were read: a new one where they are surely another person's than the case's.
 
     The very files of the case are its own, whatever is read on them: people may have told of whom they are.
     """
-    arrival = make_arrival(path, papers, given)
+    arrival = _make_decided_arrival(path, papers, given, past.corrections, past.told)
     with past.ledger.reading() as connection:
         same = past.told and arrival.files == frozenset(files_of(connection, [past.entered.id]))
         if same or not is_case_of_another(connection, past.entered.id, arrival):

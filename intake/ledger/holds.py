@@ -20,7 +20,11 @@ LASTS = 5 * 60 * 1_000_000
 
 
 class HeldByOther(Stale):
-    """Somebody else is at the case."""
+    """Somebody else is at the case: `who`."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"“{who}”正在办理这个案卷，您这一步没有写入", "请与对方商量，或接手后再写一次；您填的还在")
+        self.who = who
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,4 @@ def require_hold(ledger: Ledger, case_id: str, holder: Holder, now: int) -> None
         with ledger.writing() as writing:
             held = take_hold(writing, case_id, holder, now)
     if held.who != holder.who:
-        raise HeldByOther(
-            f"“{held.who}”正在办理这个案卷，您这一步没有写入", "请与对方商量，或接手后再写一次；您填的还在"
-        )
+        raise HeldByOther(held.who)

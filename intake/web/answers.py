@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from intake.errors import IntakeError
+from intake.ledger.holds import HeldByOther
 from intake.ledger.versions import Stale
 from intake.review.cases import NotThere
 from intake.web.visitor import Forbidden
@@ -27,9 +28,13 @@ def give_parts(version: int, parts: Mapping[str, str], said: str = "", **more: A
 
 
 def explain_error(error: IntakeError) -> JSONResponse:
-    """Nothing was written: 409 where the case changed meanwhile, 403 where the person may not, 404 for what is not there, else 422."""
+    """Nothing was written: 409 where the case changed meanwhile, 403 where the person may not, 404 for what is not there, else 422.
+
+    `held`: who is at the case, where that is the reason.
+    """
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 422)
-    return JSONResponse({"error": error.message, "next": error.next_step}, status)
+    held = {"held": error.who} if isinstance(error, HeldByOther) else {}
+    return JSONResponse({"error": error.message, "next": error.next_step, **held}, status)
 
 
 def refuse_malformed(request: Request, error: Exception) -> JSONResponse:
