@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from intake.cases.corrections.apply import apply_corrections
+from intake.cases.corrections.places import find_papers
 from intake.cases.evidence.patient import patient_of
 from intake.cases.judge import Judgement
 from intake.cases.model import Given
@@ -166,14 +167,21 @@ def _identify_arrival(connection: Connection, path: Path, papers: Papers, given:
     if known is None:
         return arrival
     corrections, told = read_corrections(connection, known.id), read_told(connection, known.id)
-    return _make_decided_arrival(path, papers, given, corrections, told)
+    decided = _iter_decided(path, papers, given, corrections, told)
+    return next((one for one in decided if find_case(connection, one) is not None), arrival)
 
 
-def _make_decided_arrival(
+def _iter_decided(
     path: Path, papers: Papers, given: Given, corrections: Sequence[Correction], told: Sequence[ToldPoints]
-) -> Arrival:
+) -> Iterator[Arrival]:
+    """The papers as they came in, whose they are by all that people decided, and by each name that they once put on them."""
     readings, _ = apply_corrections(papers.readings, corrections)
-    return make_arrival(path, replace(papers, readings=readings), lay_told(given, told))
+    given = lay_told(given, told)
+    arrival = make_arrival(path, replace(papers, readings=readings), given)
+    yield arrival
+    if not given.applicant.name:
+        here = (one.new for one in corrections if isinstance(one.new, str) and find_papers(papers.readings, one))
+        yield from (replace(arrival, name=name) for name in dict.fromkeys(here))
 
 
 def reenter_case(past: LedgerPast, path: Path, papers: Papers, given: Given) -> LedgerPast:
@@ -181,10 +189,11 @@ def reenter_case(past: LedgerPast, path: Path, papers: Papers, given: Given) -> 
 
     The very files of the case are its own, whatever is read on them: people may have told of whom they are.
     """
-    arrival = _make_decided_arrival(path, papers, given, past.corrections, past.told)
+    arrival = make_arrival(path, papers, given)
+    decided = (arrival, *_iter_decided(path, papers, given, past.corrections, past.told))
     with past.ledger.reading() as connection:
         same = past.told and arrival.files == frozenset(files_of(connection, [past.entered.id]))
-        if same or not is_case_of_another(connection, past.entered.id, arrival):
+        if same or not all(is_case_of_another(connection, past.entered.id, one) for one in decided):
             return past
     return enter_case(past.ledger, path, papers, given)
 

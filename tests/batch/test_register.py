@@ -23,6 +23,7 @@ from intake.batch.tasks import Halt, Judge, Loss, Lost, Task, TaskOutcome
 from intake.batch.worker_context import Bench
 from intake.ledger.cases import Arrival, files_of, find_named_case, receive_case
 from intake.ledger.corrections import add_correction
+from intake.ledger.entries.withdrawn import withdraw_entry
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import Correction, PaperKey, Stage
 from intake.ledger.schema import CASES, EVENTS
@@ -76,13 +77,13 @@ def told(desk: InboxDesk, case: str) -> Sequence[tuple[str, str]]:
     return [(f["outcome"], f["message"]) for f in findings if f["rule"] == RULE]
 
 
-def correct_payer(ledger: Ledger, register: str) -> None:
+def correct_payer(ledger: Ledger, register: str, new: str = "张样列") -> Correction:
     with ledger.writing() as writing:
         case = find_named_case(writing.connection, register)
         sha256 = next(iter(files_of(writing.connection, [case.id])))
-        told_by = {"old": "张样例", "old_state": "read", "new": "张样列", "who": "样经办", "why": "看错了"}
+        told_by = {"old": "张样例", "old_state": "read", "new": new, "who": "样经办", "why": "看错了"}
         correction = Correction(PaperKey(sha256, 1), types.OUTPATIENT_INVOICE, "payer", at=datetime.now(UTC), **told_by)  # type: ignore[arg-type]
-        add_correction(writing, case.id, correction)
+        return add_correction(writing, case.id, correction)
 
 
 def payer(desk: InboxDesk, case: str) -> object:
@@ -169,6 +170,28 @@ def test_a_correction_has_its_case_judged_again_and_no_other(desk: InboxDesk, le
     _, inline = work(desk, ledger)
     assert [t.bundle.name for t in inline.done if isinstance(t, Judge)] == ["第2号"]
     assert payer(desk, "第2号") == "张样列"
+
+
+def test_a_correction_that_is_taken_back_has_its_case_judged_again(desk: InboxDesk, ledger: Ledger) -> None:
+    work(desk, ledger)
+    made = correct_payer(ledger, "2026-00002")
+    work(desk, ledger)
+    with ledger.writing() as writing:
+        case = find_named_case(writing.connection, "2026-00002")
+        withdraw_entry(writing, case.id, made.event, "样经办")
+    _, inline = work(desk, ledger)
+    assert [t.bundle.name for t in inline.done if isinstance(t, Judge)] == ["第2号"]
+    assert payer(desk, "第2号") == "张样例"
+
+
+def test_a_case_on_which_another_name_was_found_stays_the_case_that_it_is(desk: InboxDesk, ledger: Ledger) -> None:
+    work(desk, ledger)
+    for name in ("欧阳样", "司马例"):
+        correct_payer(ledger, "2026-00002", name)
+        work(desk, ledger)
+        assert payer(desk, "第2号") == name
+    with ledger.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(CASES)).scalar() == 3
 
 
 def test_what_happens_to_no_case_of_the_inbox_asks_for_none(

@@ -87,9 +87,7 @@ def test_what_was_taken_back_is_read_as_before_and_shown_as_taken_back(
     assert "撤销一步" in shown
 
 
-def test_the_offices_figures_know_confirmed_from_corrected_from_taken_back(
-    desk: ReviewDesk, intake: Command
-) -> None:
+def test_the_offices_figures_know_confirmed_from_corrected_from_taken_back(desk: ReviewDesk, intake: Command) -> None:
     for key, text in (("payer", "张样例"), ("check_code", "ce9509"), ("bill_code", "34060126")):
         correct_value(desk, step(desk), TypedValue(f"0:{key}", text))
     undo_last(desk, step(desk))
