@@ -339,11 +339,16 @@ function leave() {
   else loop.element?.focus({ preventScroll: true });
 }
 
+/** The left column is scrolled by its own keys. */
+function isScrolling(target, key) {
+  return /^(Arrow|Page)/.test(key) && Boolean(target.closest?.(".pane.left"));
+}
+
 document.addEventListener("keydown", (event) => {
   if (byId("keys").open) return;
   const key = readKey(event);
   const act = /^[1-9]$/.test(key) ? () => loop.takeReading(Number(key)) : keys[key];
-  if (!key || !act) return;
+  if (!key || !act || isScrolling(event.target, key)) return;
   event.preventDefault();
   act();
 });

@@ -36,18 +36,19 @@ export class Viewer {
   /** Shows a page; with a box, the box is marked and brought into view, enlarged if asked. */
   async show(sheet, box = null, enlarge = false) {
     const asked = ++this.asked;
-    this.spot = box;
     if (sheet !== this.sheet) {
       const source = await this.pictures.find(sheet);
       if (asked !== this.asked) return;
       await this.#load(source);
       if (asked !== this.asked) return;
       this.sheet = sheet;
+      this.spot = null;
       this.quarter = 0;
       this.#layOut();
       this.fit();
       this.told.onSheet?.(sheet);
     }
+    this.spot = box;
     this.drawBoxes();
     if (box && enlarge) this.enlarge();
     else if (box) this.bringIntoView(box);
