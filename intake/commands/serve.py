@@ -142,7 +142,7 @@ def serve_pages(site: "Site", background: "Sequence[Background]" = ()) -> ExitCo
             accounts = has_open_accounts(connection)
         choose_names(serving, serving.port, accounts=accounts)
         _check_certificate(serving)
-        with closing(_listen(serving)) as listening:
+        with closing(listen_on(serving)) as listening:
             names = choose_names(serving, listening.getsockname()[1], accounts=accounts)
             gate = build_gate(names, own, site.settings, "" if accounts else new_secret())
             _announce(gate)
@@ -172,8 +172,11 @@ def _check_certificate(serving: Serving) -> None:
         ) from error
 
 
-def _listen(serving: Serving) -> socket.socket:
+def listen_on(serving: Serving) -> socket.socket:
     """A socket that takes connections already, so that the address that is printed answers.
+
+    It is made with the protocol that the address came with: to a socket of protocol 0 asyncio gives no TCP_NODELAY, and every
+    answer would wait 40 ms for the browser's acknowledgement of its head.
 
     Raises:
         BadConfiguration: this machine has no such address, or the port cannot be had.

@@ -7,8 +7,9 @@ from typing import Protocol
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from intake.cases.assembly.propose import ItemUnknown
@@ -52,6 +53,7 @@ def create_app(site: Site, background: Sequence[Background] = ()) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in routes.ROUTERS:
         app.include_router(router, dependencies=[Depends(hold_for_writing)])
+    app.add_exception_handler(HTTPException, _show_missing)  # type: ignore[arg-type]
     app.add_exception_handler(IntakeError, _show_error)  # type: ignore[arg-type]
     app.add_exception_handler(ItemUnknown, answer_item_unknown)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, refuse_malformed)
@@ -64,3 +66,12 @@ def _show_error(request: Request, error: IntakeError) -> Response:
         return explain_error(error)
     status = explain_error(error).status_code
     return show_page(request, "error.html.j2", {"message": error.message, "step": error.next_step}, status)
+
+
+def _show_missing(request: Request, error: HTTPException) -> Response:
+    """No such page, or none that takes this; what is below `/static/` has no visitor, to whom a page could be shown."""
+    message = "没有这个页面" if error.status_code == 404 else "这里不能这样做"
+    step = "请回到台账"
+    if "visitor" not in request.scope or "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"error": message, "next": step}, error.status_code, error.headers)
+    return show_page(request, "error.html.j2", {"message": message, "step": step}, error.status_code)

@@ -2,30 +2,40 @@
 
 import resource
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from intake.commands import serve
 from intake.settings import Serving
 from intake.web.gate.origins import names_on_this_machine
-from tests.web.gate.doors import UPLOAD_BYTES, Door, come_by_token, open_door
+from tests.web.gate.doors import TOKEN, UPLOAD_BYTES, Door, come_by_token, open_door
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
+HERE = Serving(port=0)
+
 
 @contextmanager
-def serve_door(folder: Path) -> Iterator[tuple[Door, int]]:
+def serve_door(folder: Path, serving: Serving = HERE) -> Iterator[tuple[Door, int]]:
     """A door on a port of its own, served as the command serves it."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with serve.listen_on(serving) as listening:
         port = listening.getsockname()[1]
-        with open_door(folder, names=names_on_this_machine("127.0.0.1", port)) as door:
-            server = uvicorn.Server(serve.configure_server(door.app, Serving()))
+        names = names_on_this_machine("127.0.0.1", port, "https" if serving.tls_cert else "http")
+        with open_door(folder, names=names) as door:
+            server = uvicorn.Server(serve.configure_server(door.app, serving))
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
             thread.start()
             while not server.started:
@@ -185,3 +195,41 @@ def test_nobody_is_told_to_go_on_who_is_not_let_in(wire: Wire) -> None:
     wire.csrf = "x" * 43
     lines = ("Expect: 100-continue", "Content-Length: 100")
     assert statuses(wire.say(wire.head("PUT /new/probe/1 HTTP/1.1", *lines))) == [403]
+
+
+# ------------------------------------------------------------------------------------------------ speed and TLS
+def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_head() -> None:
+    with serve.listen_on(HERE) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
+
+
+def make_certificate(folder: Path) -> Serving:
+    """A key and a certificate that it signed itself, for an hour."""
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")]),
+    )
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(hours=1)
+    )
+    (folder / "cert.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    written = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "key.pem").write_bytes(written)
+    return Serving(port=0, tls_cert=folder / "cert.pem", tls_key=folder / "key.pem")
+
+
+def test_under_tls_the_page_is_reached_by_tls_alone(tmp_path: Path) -> None:
+    request = "GET /start?token={} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n"
+    with serve_door(tmp_path, make_certificate(tmp_path)) as (_, port):
+        data = request.format(TOKEN, port).encode()
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
+            plain.sendall(data)
+            assert b"HTTP/1.1" not in read_all(plain)
+        trusting = ssl._create_unverified_context()
+        with trusting.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=10)) as sealed:
+            sealed.sendall(data)
+            received = read_all(sealed)
+            assert sealed.version() in ("TLSv1.2", "TLSv1.3")
+    assert b"set-cookie: __Host-intake=" in received
+    assert b"; Secure" in received
