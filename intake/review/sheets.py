@@ -7,6 +7,7 @@ on a sheet are fractions of its upright picture, which is what the page shows; a
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -187,14 +188,15 @@ def _find_inner(view: PageView, box: Box) -> Rect:
     """The upright rectangle around whose corners the box was drawn; the one around the box where there is none.
 
     Near the middle of the box the way to the original is linear: half the box is `|A|` times half the rectangle, which is two
-    equations for two unknowns. Without a solution the box was cut at the page's edge, or the page lies askew by 45°.
+    equations for two unknowns. Without a solution the box was cut at the page's edge, or the page lies askew by 45°. Plain numbers,
+    because a list has thousands of boxes.
     """
-    around = view.rect_of(box)
-    slopes = _slopes_at(view, around.center, around.middle)
-    half = np.array([(box.right - box.left) / 2, (box.bottom - box.top) / 2])
-    if abs(np.linalg.det(slopes)) < _FLAT * np.abs(slopes).max() ** 2:
+    around = _map_box(_invert(view.frame), box)
+    a, b, c, d = _slopes_at(view.frame, around.center, around.middle)
+    x, y, det = (box.right - box.left) / 2, (box.bottom - box.top) / 2, a * d - b * c
+    if abs(det) < _FLAT * max(a, b, c, d) ** 2:
         return around
-    wide, high = (float(v) for v in np.linalg.solve(slopes, half))
+    wide, high = (d * x - b * y) / det, (a * y - c * x) / det
     if not (0 < wide <= around.width and 0 < high <= around.height):
         return around
     return Rect(around.center - wide, around.middle - high, around.center + wide, around.middle + high)
@@ -204,9 +206,25 @@ _FLAT = 0.05
 """Share of the greatest slope squared below which the two equations say the same."""
 
 
-def _slopes_at(view: PageView, x: float, y: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _slopes_at(frame: Sequence[float], x: float, y: float) -> tuple[float, float, float, float]:
     """By how much a point moves on the original, without its sign, for one pixel to the right and one downwards."""
-    a, b, c, d, e, f, g, h, i = view.frame
+    a, b, c, d, e, f, g, h, i = frame
     depth = g * x + h * y + i
     across, down = (a * x + b * y + c) / depth, (d * x + e * y + f) / depth
-    return np.abs(np.array([[a - g * across, b - h * across], [d - g * down, e - h * down]]) / depth)
+    slopes = (a - g * across, b - h * across, d - g * down, e - h * down)
+    return tuple(abs(slope / depth) for slope in slopes)  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=512)
+def _invert(frame: tuple[float, ...]) -> tuple[float, ...]:
+    """The way back: fractions of the original to upright pixels."""
+    return tuple(map(float, np.linalg.inv(np.array(frame).reshape(3, 3)).reshape(-1)))
+
+
+def _map_box(way: Sequence[float], box: Box) -> Rect:
+    """The rectangle around the four corners of a box under a homography."""
+    a, b, c, d, e, f, g, h, i = way
+    corners = [(x, y, g * x + h * y + i) for x in (box.left, box.right) for y in (box.top, box.bottom)]
+    xs = [(a * x + b * y + c) / w for x, y, w in corners]
+    ys = [(d * x + e * y + f) / w for x, y, w in corners]
+    return Rect(min(xs), min(ys), max(xs), max(ys))

@@ -5,6 +5,7 @@ Rows count from 1. A field may also be called by its Chinese label.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from intake.errors import UsageError, escape_controls
@@ -91,11 +92,22 @@ def parse_value_key(kind: str, text: str, labels: Collection[str] = ()) -> Value
 def _find_cell(known: DocumentType, text: str) -> ValueKey | None:
     table, _, rest = text.partition(".")
     row, _, column = rest.partition(".")
-    columns = _columns_of(known).get(table)
-    if columns is None or column not in columns or not (row.isascii() and row.isdecimal() and int(row)):
+    spec = _specs_of_cells(known.key).get((table, column))
+    if spec is None or not (row.isascii() and row.isdecimal() and int(row)):
         return None
-    label = next((t.label for t in known.tables if t.name == table), papers.TABLE_NAMES.get(table, table))
-    return ValueKey(SPEC_OF_KIND[columns[column]](column, label), table, int(row))
+    return ValueKey(spec, table, int(row))
+
+
+@cache
+def _specs_of_cells(kind: str) -> Mapping[tuple[str, str], Spec[Any]]:
+    """Table and column -> how a cell is written; called by the table. A case with long lists asks thousands of times."""
+    known = TYPES[kind]
+    labels = {**papers.TABLE_NAMES, **{table.name: table.label for table in known.tables}}
+    return {
+        (table, column): SPEC_OF_KIND[written](column, labels.get(table, table))
+        for table, columns in _columns_of(known).items()
+        for column, written in columns.items()
+    }
 
 
 def _columns_of(known: DocumentType) -> Mapping[str, Mapping[str, Kind]]:

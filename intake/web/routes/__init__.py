@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.web.routes import case, decide, earlier, facts, holds, matrix, papers, queue, samples, sheets, values
+from intake.web.routes import case, decide, earlier, facts, grid, holds, matrix, papers, queue, samples, sheets, values
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     queue.router,
@@ -18,4 +18,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     decide.router,
     samples.router,
     matrix.router,
+    grid.router,
 )

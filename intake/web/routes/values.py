@@ -110,7 +110,7 @@ def _step(request: Request, case_id: str, version: int) -> PersonStep:
 
 
 def _answer(request: Request, taken: StepTaken) -> JSONResponse:
-    parts = render_case_parts(request, taken.case)
+    parts = {} if request.query_params.get("parts") == "none" else render_case_parts(request, taken.case)
     return give_parts(taken.case.version, parts, taken.said, warning=taken.warning)
 
 
