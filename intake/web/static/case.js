@@ -2,10 +2,13 @@
 
 import { explain, say, send } from "/static/api.js";
 import { Hold } from "/static/hold.js";
+import { Incoming } from "/static/incoming.js";
 import { readKey } from "/static/keys.js";
 import { Loop, findValue } from "/static/loop.js";
+import "/static/on_paper.js";
 import { rememberParts } from "/static/parts.js";
 import { Pictures } from "/static/pictures.js";
+import { reveal, showTab } from "/static/tabs.js";
 import { Viewer } from "/static/viewer.js";
 import { Writes } from "/static/writes.js";
 
@@ -19,8 +22,12 @@ rememberParts();
 const pictures = new Pictures(base);
 const viewer = new Viewer(byId("viewer"), pictures, { onBox, onWord, onSheet, listBoxes });
 const second = new Viewer(byId("second"), pictures);
-const writes = new Writes(base, Number(page.dataset.version), { onParts, onStale });
+const writes = new Writes(base, Number(page.dataset.version), { onParts: (put) => incoming.accept(put), onStale });
 const loop = new Loop(writes, { show: showValue, mayWrite });
+const incoming = new Incoming(loop, () => {
+  markReadOnly();
+  viewer.drawBoxes();
+});
 const hold = new Hold(base, onHold);
 
 function readBox(text) {
@@ -118,35 +125,6 @@ function closeBeside() {
 }
 
 // ------------------------------------------------------------------------------------------------ what the server says
-let composing = false;
-let held = [];
-
-/** New parts come in; while an input method composes they wait, for it must not lose its input. */
-function onParts(put) {
-  if (composing) {
-    held = [put];
-    return;
-  }
-  const focused = document.activeElement;
-  const typing = focused?.matches?.("input, textarea") ? [focused.selectionStart, focused.selectionEnd] : null;
-  const id = focused?.closest?.("[data-value]")?.dataset.value;
-  put();
-  loop.restoreDrafts();
-  restoreFocus(focused, id, typing);
-  markReadOnly();
-  viewer.drawBoxes();
-}
-
-function restoreFocus(focused, id, typing) {
-  if (document.activeElement === focused || !id) return;
-  const element = findValue(id);
-  if (!element) return;
-  loop.activate(element);
-  if (!typing) return;
-  loop.edit();
-  document.activeElement.setSelectionRange?.(...typing);
-}
-
 async function onStale(data) {
   byId("stale-why").textContent = explain(data);
   byId("stale").hidden = false;
@@ -226,23 +204,6 @@ function takeLine(line) {
   loop.edit();
 }
 
-function showTab(name) {
-  page.dataset.tab = name;
-  markTabs();
-}
-
-/** Where the screen is too narrow for all columns, the one that is needed comes up. */
-function reveal(name) {
-  const pane = document.querySelector(`.pane.${name}`);
-  if (window.getComputedStyle(pane).display === "none") showTab(name);
-}
-
-function markTabs() {
-  for (const tab of document.querySelectorAll("[data-tab-name]")) {
-    tab.setAttribute("aria-pressed", String(tab.dataset.tabName === page.dataset.tab));
-  }
-}
-
 document.addEventListener("click", (event) => {
   for (const [selector, act] of Object.entries(onClicks)) {
     const element = event.target.closest?.(selector);
@@ -259,11 +220,6 @@ document.addEventListener("focusin", (event) => {
 });
 document.addEventListener("input", (event) => {
   if (event.target.closest?.("[data-value]")) loop.note(event.target);
-});
-document.addEventListener("compositionstart", () => (composing = true));
-document.addEventListener("compositionend", () => {
-  composing = false;
-  for (const put of held.splice(0)) onParts(put);
 });
 
 // ------------------------------------------------------------------------------------------------ keys
@@ -357,18 +313,8 @@ window.addEventListener("beforeunload", (event) => {
   if (loop.drafts.size || writes.waiting) event.preventDefault();
 });
 
-// ------------------------------------------------------------------------------------------------ on paper
-let opened = [];
-window.addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll(".pane details:not([open])")];
-  for (const details of opened) details.open = true;
-});
-window.addEventListener("afterprint", () => {
-  for (const details of opened.splice(0)) details.open = false;
-});
-
 // ------------------------------------------------------------------------------------------------ begin
-markTabs();
+showTab("right");
 hold.start();
 turnTo(1);
 loop.begin();
