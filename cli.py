@@ -50,7 +50,7 @@ from intake.commands.options import (
 )
 from intake.commands.purge import purge
 from intake.commands.register import ledger
-from intake.commands.serve_options import BehindProxy, Host, Port, PublicHosts, TlsCert, TlsKey
+from intake.commands.serve_options import BehindProxy, Host, Port, PublicHosts, TlsCert, TlsKey, WatchFolder
 from intake.commands.status import status
 from intake.errors import ExitCode, IntakeError
 from intake.logs import LogFormat, set_up_logging
@@ -440,6 +440,7 @@ def serve(
     tls_cert: TlsCert = None,
     tls_key: TlsKey = None,
     behind_proxy: BehindProxy = False,
+    inbox: WatchFolder = None,
     catalogue: OwnCatalogue = None,
     no_cache: NoCache = False,
     engine: Engine = None,
@@ -455,11 +456,13 @@ def serve(
     from templates import FORMS
 
     set_up_logging(verbose, quiet=quiet, form=log_format)
-    words = commands.ServeWords(host, port, tls_cert, tls_key, behind_proxy, tuple(public_host or ()))
-    chosen = commands.settle_serving(_load_settings(engine, settings), words)
+    words = commands.ServeWords(host, port, tls_cert, tls_key, behind_proxy, tuple(public_host or ()), inbox)
+    chosen, room = commands.settle_serving(_load_settings(engine, settings), words), commands.make_room()
+    equip = partial(_build_bench, chosen, catalogue, commands.results_of(room), False, True)
     with closing(_open_ledger(chosen)) as opened:
         review = ReviewDesk(opened, _desk(engine, settings, not no_cache), _load_office(catalogue))
-        return commands.serve_pages(Site(review, chosen, FORMS, _shipped_templates(), commands.make_room()))
+        reader = commands.open_reader(opened, room, equip, chosen)
+        return commands.serve_pages(Site(review, chosen, FORMS, _shipped_templates(), room), [reader])
 
 
 def _extracted_kinds() -> set[str]:

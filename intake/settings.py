@@ -81,6 +81,8 @@ class Serving:
     """Its private key in PEM."""
     behind_proxy: bool = False
     """Whether a proxy of the office's own ends TLS before it; only then is `X-Forwarded-For` believed."""
+    inbox: Path | None = None
+    """The office's watch folder, whose cases are read while the page is served; None = only what is uploaded."""
     idle_minutes: int = 30
     """Without a request for so long a person has to sign in again: OWASP names 15 to 30 minutes for low-risk work."""
     session_hours: int = 10
@@ -154,7 +156,7 @@ class Settings:
 
 _GROUPS: Mapping[str, type[Any]] = {"limits": Limits, "office": Office, "review": ReviewRules, "serve": Serving}
 """Table of the file -> what it is read into."""
-_PATHS = ("models", "cache", "templates", "store", "ledger_key", "tls_cert", "tls_key")
+_PATHS = ("models", "cache", "templates", "store", "ledger_key", "tls_cert", "tls_key", "inbox")
 _NEEDED = ("ledger",)
 """What may not be empty."""
 

@@ -3,6 +3,7 @@
 What is outside the ledger goes first and the ledger's own row of it last, so that a purge that is killed can be run again.
 """
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
+from intake.batch.inbox import UPLOAD_NOTE
 from intake.batch.journal import ROOM, Journal
 from intake.batch.purge import purge_cases
 from intake.cache.shelf import Shelf, open_shelf
@@ -181,7 +183,19 @@ def _remove_result(path: Path, settings: Settings) -> Sequence[Path]:
         cases = [entry.case for entry in entries if entry.folder == path.name]
         if cases:
             return purge_cases(path.parent, cases, None, settings).files
+    if (path / UPLOAD_NOTE).is_file() and not path.is_symlink():
+        return _remove_upload(path)
     return _remove_file(path)
+
+
+def _remove_upload(folder: Path) -> Sequence[Path]:
+    """The papers of a case that came in by the page: they lie nowhere else."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise _cannot_delete(folder, error) from error
+    return found
 
 
 def _remove_file(path: Path) -> Sequence[Path]:
@@ -191,9 +205,13 @@ def _remove_file(path: Path) -> Sequence[Path]:
     try:
         path.unlink()
     except OSError as error:
-        where = escape_controls(str(path))
-        raise BadConfiguration(f"{where}：无法删除（{error.strerror}）", "请检查权限，再清除一次") from error
+        raise _cannot_delete(path, error) from error
     return (path,)
+
+
+def _cannot_delete(path: Path, error: OSError) -> BadConfiguration:
+    where = escape_controls(str(path))
+    return BadConfiguration(f"{where}：无法删除（{error.strerror}）", "请检查权限，再清除一次")
 
 
 def _find_left(connection: Connection, case_id: str, traces: _Traces, shelf: Shelf | None) -> Iterator[str]:

@@ -29,6 +29,9 @@ Stack = Path | Folder | UnreadableInput
 PICTURES = frozenset([".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".webp"])
 """Suffixes of single pages: directly in the inbox they are more likely pages of one case than cases."""
 
+UPLOAD_NOTE = ".upload.json"
+"""A folder of an inbox that holds a file of this name came in by the page: it is our own, and a purge of its case removes it."""
+
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 """What names of Windows shares cannot hold."""
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)

@@ -124,6 +124,10 @@ class Journal:
         found = (_parse_entry(read_object(path)) for path in sorted((self._room / _CASES).glob("*.json")))
         return {entry.case: entry for entry in found if entry is not None}
 
+    def find_entry(self, folder: str) -> JournalEntry | None:
+        """The case whose results are in that folder."""
+        return _parse_entry(read_object(self._case_path(folder)))
+
     def write_entry(self, entry: JournalEntry) -> None:
         """Replaces what is known of a case."""
         _write_object(self._case_path(entry.folder), asdict(entry))

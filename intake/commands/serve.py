@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp
 
+    from intake.batch.worker_context import Equip
+    from intake.ledger.store import Ledger
     from intake.web.app import Background
     from intake.web.gate.gate import Gate
     from intake.web.gate.origins import OwnNames
+    from intake.web.reading.reader import BackgroundReader
     from intake.web.site import Site
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,7 @@ class ServeWords:
     tls_key: Path | None = None
     behind_proxy: bool = False
     hosts: tuple[str, ...] = ()
+    inbox: Path | None = None
 
 
 def settle_serving(settings: Settings, words: ServeWords) -> Settings:
@@ -69,6 +73,7 @@ def settle_serving(settings: Settings, words: ServeWords) -> Settings:
             tls_key=words.tls_key or kept.tls_key,
             behind_proxy=words.behind_proxy or kept.behind_proxy,
             hosts=words.hosts or kept.hosts,
+            inbox=words.inbox or kept.inbox,
         ),
     )
 
@@ -78,6 +83,37 @@ def make_room() -> Path:
     room = data_folder() / "web"
     room.mkdir(mode=0o700, parents=True, exist_ok=True)
     return room
+
+
+def results_of(room: Path) -> Path:
+    """Where the results of cases go that came in by the page."""
+    from intake.web.reading.reader import RESULTS
+
+    return room / RESULTS
+
+
+def open_reader(ledger: "Ledger", room: Path, equip: "Equip", settings: Settings) -> "BackgroundReader":
+    """What reads the cases that come in while the page is served.
+
+    Args:
+        ledger: Where they come in.
+        room: The server's own folder.
+        equip: Puts a worker's bench together.
+        settings: They name the office's watch folder, and what workers may take.
+
+    Raises:
+        UsageError: there is no such watch folder.
+        UnsafeLayout: results would lie in it.
+    """
+    from intake.batch.inbox import list_inbox
+    from intake.export.folder import refuse_among
+    from intake.web.reading.reader import BackgroundReader, make_processes
+
+    watched = settings.serve.inbox
+    if watched is not None:
+        list_inbox(watched)
+        refuse_among([watched], room)
+    return BackgroundReader(ledger, room, make_processes(equip, settings), watched)
 
 
 # ------------------------------------------------------------------------------------------------ who may be let in

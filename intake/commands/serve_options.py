@@ -15,3 +15,6 @@ PublicHosts = Annotated[
 TlsCert = Annotated[Path | None, typer.Option("--tls-cert", metavar="文件", help="证书（PEM）")]
 TlsKey = Annotated[Path | None, typer.Option("--tls-key", metavar="文件", help="私钥（PEM）")]
 BehindProxy = Annotated[bool, typer.Option("--behind-proxy", help="前面有本单位的反向代理负责 TLS")]
+WatchFolder = Annotated[
+    Path | None, typer.Option("--inbox", metavar="文件夹", help="扫描仪存文件的收件夹：写完一个案卷就做一个")
+]

@@ -18,7 +18,9 @@ from intake.web import routes
 from intake.web.answers import explain_error, refuse_malformed
 from intake.web.holding import hold_for_writing
 from intake.web.pages import STATIC, show_page
+from intake.web.reading.uploads import Uploads
 from intake.web.routes.facts import answer_item_unknown
+from intake.web.searches import Searches
 from intake.web.site import Site
 
 
@@ -49,7 +51,8 @@ def create_app(site: Site, background: Sequence[Background] = ()) -> FastAPI:
             yield
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=run_background)
-    app.state.site = site
+    app.state.site, app.state.background = site, tuple(background)
+    app.state.searches, app.state.uploads = Searches(), Uploads(site.room, site.settings.limits)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in routes.ROUTERS:
         app.include_router(router, dependencies=[Depends(hold_for_writing)])

@@ -4,10 +4,25 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from intake.web.routes import case, decide, earlier, facts, grid, holds, matrix, papers, queue, samples, sheets, values
+from intake.web.routes import (
+    case,
+    decide,
+    earlier,
+    facts,
+    grid,
+    holds,
+    matrix,
+    new,
+    papers,
+    queue,
+    samples,
+    sheets,
+    values,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     queue.router,
+    new.router,
     case.router,
     earlier.router,
     facts.router,

@@ -25,6 +25,11 @@ def upgrade() -> None:
     """Forwards. Cases that were judged before are not counted anew: nobody knows how many points of them are open."""
     op.add_column("cases", sa.Column("open_points", sa.Integer(), nullable=True))
     op.create_index("cases_by_rank", "cases", [*_RANKED, "id"], unique=False)
+    # What was read of a case that could not be judged stands in its pages alone so far.
+    op.execute(
+        "UPDATE cases SET papers = (SELECT COUNT(DISTINCT paper) FROM sheets WHERE sheets.case_id = cases.id),"
+        " sheets = (SELECT COUNT(*) FROM sheets WHERE sheets.case_id = cases.id) WHERE reviewed_digest = ''"
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,402 @@
+"""Files as they come in by the page: streamed to the disk, told by their content, named by us; a case appears whole or not at all.
+
+An upload is a folder in `incoming` that becomes a folder of the inbox in one step. Its own note lies in it, hidden from reading: by
+it the upload is found again, and a purge knows that the folder is ours to remove. Paths that a browser sends are never used: of a
+name its last part is kept, made safe, behind the number of the file and before the suffix of what it really is.
+"""
+
+import contextlib
+import errno
+import json
+import os
+import re
+import shutil
+import threading
+import time
+import uuid
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import IO
+from urllib.parse import unquote
+
+from intake.batch.inbox import UPLOAD_NOTE, safe_name
+from intake.batch.journal import read_object
+from intake.cases.case_file import NAME as CASE_FILE
+from intake.errors import UnreadableInput, UsageError
+from intake.export.folder import replace_file
+from intake.load.files import FileKind, sniff_kind
+from intake.settings import Limits
+from intake.web.visitor import Forbidden
+
+INCOMING, INBOX = "incoming", "inbox"
+_ID = re.compile(r"[0-9a-f]{32}")
+_SHORT = 8
+"""Characters of the id that the folder of a case ends with: names of people are alike."""
+_LONGEST = 50
+"""Characters of a case's name: with the end of the id it is still one that results are kept under as it is."""
+_PART = ".part"
+_HEAD, _TAIL = 4096, 65536
+"""Bytes by which a kind is told: see `intake.load.files`."""
+MOST_FILES = 300
+"""Files of a case: as many as pages of a stack."""
+_MOST_TIMES = 4
+"""Times of what one file may have that a case may have: a stack of scans in colour, and photos beside it."""
+_MOST_OPEN = 20
+"""Uploads of one person that are not finished; each is a folder on the disk."""
+_RESERVE = 200 * 1024 * 1024
+"""Bytes that are left free: the ledger may lie on the same disk."""
+_LOOK = 8 * 1024 * 1024
+"""Bytes between two looks at the room that is left."""
+_ABANDONED = 24 * 3600.0
+"""Seconds without a new file after which an upload is removed."""
+_SUFFIXES: Mapping[FileKind, str] = {
+    FileKind.JPEG: ".jpg",
+    FileKind.PNG: ".png",
+    FileKind.BMP: ".bmp",
+    FileKind.WEBP: ".webp",
+    FileKind.TIFF: ".tif",
+    FileKind.PDF: ".pdf",
+    FileKind.OFD: ".ofd",
+    FileKind.XML: ".xml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What is noted of an upload.
+
+    Attributes:
+        upload: Its id.
+        who: Whose it is.
+        name: What the case's folder is going to be called.
+        item: What is applied for; empty: told by the papers.
+        insurance: The same.
+    """
+
+    upload: str
+    who: str
+    name: str
+    item: str = ""
+    insurance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that came in whole: its number, its name here, its bytes."""
+
+    number: int
+    name: str
+    size: int
+
+
+# ------------------------------------------------------------------------------------------------ an upload
+class Uploads:
+    """The uploads of a room; one file of an upload comes at a time.
+
+    Args:
+        room: The server's own folder.
+        limits: What one file may cost.
+    """
+
+    def __init__(self, room: Path, limits: Limits) -> None:
+        self._room, self.limits = room, limits
+        self._guard = threading.Lock()
+        self._busy: set[str] = set()
+
+    @property
+    def most_bytes(self) -> int:
+        """What all files of a case may have."""
+        return _MOST_TIMES * self.limits.max_file_bytes
+
+    def begin(self, who: str, name: str, item: str, insurance: str, now: datetime) -> Upload:
+        """Makes room for a new case.
+
+        Raises:
+            UsageError: too many of this person are open, or the disk is full.
+        """
+        if sum(one.who == who for one in self._list_open()) >= _MOST_OPEN:
+            raise UsageError(f"您有 {_MOST_OPEN} 次上传没有做完", "请先做完，或等到明天它们自动清除")
+        upload = uuid.uuid4().hex
+        plain = safe_name(_last_part(name).strip())[:_LONGEST].rstrip(". ") if name.strip() else f"{now:%Y%m%d-%H%M}"
+        made = Upload(upload, who, f"{plain}-{upload[:_SHORT]}", item, insurance)
+        with _report_full_disk():
+            folder = self._room / INCOMING / upload
+            folder.mkdir(mode=0o700, parents=True)
+            replace_file(folder / UPLOAD_NOTE, lambda out: _write_json(out, asdict(made)))
+        return made
+
+    def find(self, upload: str, who: str) -> tuple[Upload, Path]:
+        """An upload of this person, and where it lies now.
+
+        Raises:
+            UsageError: there is none.
+            Forbidden: it is somebody else's.
+        """
+        folder = self._find_folder(upload)
+        told = _read_note(folder) if folder is not None else None
+        if folder is None or told is None:
+            raise UsageError("没有这次上传，或已经清除", "请重新上传")
+        if told.who != who:
+            raise Forbidden("这次上传是别人做的", "请自己上传一次")
+        return told, folder
+
+    def is_open(self, folder: Path) -> bool:
+        """Whether files are still coming."""
+        return folder.parent.name == INCOMING
+
+    def hand_over(self, upload: str, who: str, expected: int) -> Path:
+        """Makes the case appear in the inbox, in one step; asked twice, it says where the case lies.
+
+        Raises:
+            UsageError: files are missing, or there are none.
+        """
+        told, folder = self.find(upload, who)
+        if not self.is_open(folder):
+            return folder
+        with self._hold(upload):
+            stored = list_stored(folder)
+            if not stored:
+                raise UsageError("还没有收到文件", "请放入扫描件或 PDF")
+            if expected and len(stored) != expected:
+                raise UsageError(f"应有 {expected} 个文件，只收到 {len(stored)} 个", "请把缺的再传一次")
+            target = self._room / INBOX / told.name
+            with _report_full_disk():
+                _write_case_file(folder, told)
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                folder.rename(target)
+            return target
+
+    @contextmanager
+    def receive(self, upload: str, who: str, number: int, header: str) -> Generator["Arriving"]:
+        """What takes one file in; what is left of it where the block ends with an error is removed.
+
+        Args:
+            upload: To which upload it belongs.
+            who: The person.
+            number: Its place among the files, from 1; one that came before under this number is replaced.
+            header: Its name as the browser sent it, URI-encoded.
+
+        Raises:
+            UsageError: it cannot be taken.
+        """
+        _, folder = self.find(upload, who)
+        if not self.is_open(folder):
+            raise UsageError("这个案卷已经交去识读，不能再加文件", "请另建一个案卷")
+        if not 1 <= number <= MOST_FILES:
+            raise UsageError(f"一个案卷最多 {MOST_FILES} 个文件", "请分成几个案卷，或合成一个 PDF")
+        with self._hold(upload), _report_full_disk():
+            taken = sum(one.size for one in list_stored(folder) if one.number != number)
+            arriving = Arriving(folder, number, read_name(header), self.limits, self.most_bytes - taken)
+            try:
+                yield arriving
+            finally:
+                arriving.close()
+
+    @contextmanager
+    def _hold(self, upload: str) -> Generator[None]:
+        with self._guard:
+            if upload in self._busy:
+                raise UsageError("这个案卷的上一个文件还在上传", "请稍等再试")
+            self._busy.add(upload)
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._busy.discard(upload)
+
+    def _find_folder(self, upload: str) -> Path | None:
+        if not _ID.fullmatch(upload):
+            return None
+        incoming = self._room / INCOMING / upload
+        if incoming.is_dir():
+            return incoming
+        return next((path for path in _ending(self._room / INBOX, upload) if _is_upload(path, upload)), None)
+
+    def _list_open(self) -> list[Upload]:
+        folder = self._room / INCOMING
+        names = os.listdir(folder) if folder.is_dir() else []
+        return [told for name in names if (told := _read_note(folder / name)) is not None]
+
+
+class Arriving:
+    """One file on its way to the disk.
+
+    Args:
+        folder: Where it goes.
+        number: Its place among the files.
+        name: What it was called.
+        limits: What a file may have.
+        left: What may still come in for the case.
+    """
+
+    def __init__(self, folder: Path, number: int, name: str, limits: Limits, left: int) -> None:
+        self._folder, self._number, self._name = folder, number, name
+        self._shown = Path(safe_name(name))
+        self._most, self._left = limits.max_file_bytes, left
+        self._draft = folder / f"{number:03d}{_PART}"
+        self._draft.unlink(missing_ok=True)
+        self._out: IO[bytes] = open(self._draft, "xb", opener=partial(os.open, mode=0o600))  # noqa: SIM115
+        self._head, self._size, self._looked, self._is_told = b"", 0, 0, False
+
+    def write(self, chunk: bytes) -> None:
+        """Takes the next bytes.
+
+        Raises:
+            UnreadableInput: it is too large, or of a kind that is not read.
+            UsageError: the case is too large, or the disk is full.
+        """
+        self._size += len(chunk)
+        self._refuse_large()
+        if len(self._head) < _HEAD:
+            self._head += chunk[: _HEAD - len(self._head)]
+        if len(self._head) == _HEAD and not self._is_told:
+            self._is_told = True
+            self._refuse_foreign_start()
+        if self._size - self._looked >= _LOOK or not self._looked:
+            self._looked = self._size
+            refuse_full_disk(self._folder)
+        self._out.write(chunk)
+
+    def finish(self) -> StoredFile:
+        """The file as it is kept.
+
+        Raises:
+            UnreadableInput: it is empty, or of a kind that is not read.
+        """
+        self._out.close()
+        if not self._size:
+            raise UnreadableInput(self._shown, "文件是空的（0 字节）", "请重新扫描或重新拷贝该文件")
+        kind = sniff_kind(self._shown, self._head + _read_tail(self._draft, len(self._head)))
+        if kind is FileKind.XML:
+            self._refuse_other_xml()
+        name = f"{self._number:03d}-{safe_name(PurePosixPath(self._name).stem)}{_SUFFIXES[kind]}"
+        for old in (one.name for one in list_stored(self._folder) if one.number == self._number):
+            (self._folder / old).unlink()
+        self._draft.rename(self._folder / name)
+        return StoredFile(self._number, name, self._size)
+
+    def close(self) -> None:
+        """Removes what did not come in whole."""
+        self._out.close()
+        self._draft.unlink(missing_ok=True)
+
+    def _refuse_large(self) -> None:
+        if self._size > self._most:
+            raise UnreadableInput(self._shown, f"超过上限 {self._most // 1024 // 1024} MB", "请拆分或降低扫描分辨率")
+        if self._size > self._left:
+            raise UsageError("这个案卷的文件加起来太大", "请分成几个案卷，或降低扫描分辨率")
+
+    def _refuse_foreign_start(self) -> None:
+        """What no later byte can make readable; a zip file may be an OFD, whose directory stands at the end."""
+        if not self._head.startswith(b"PK"):
+            sniff_kind(self._shown, self._head)
+
+    def _refuse_other_xml(self) -> None:
+        """XML that is no bill's data, such as a picture in SVG."""
+        from intake.load.data import data_sheets
+        from intake.safe_xml import MOST_BYTES
+
+        if self._size > MOST_BYTES:
+            raise UnreadableInput(self._shown, f"XML 超过上限 {MOST_BYTES // 1024 // 1024} MB", "请改用票面的 PDF")
+        next(data_sheets(self._shown, self._draft.read_bytes()))
+
+
+def read_name(header: str) -> str:
+    """The last part of a name as a browser sent it.
+
+    Raises:
+        UsageError: it is a file of ours.
+    """
+    name = _last_part(unquote(header, errors="replace")) or "未命名"
+    if PurePosixPath(name).suffix.lower() in (".yaml", ".yml"):
+        raise UsageError(f"{safe_name(name)}：不接收这种文件", "事项和险种请在页面上选定")
+    return name
+
+
+def _last_part(name: str) -> str:
+    return name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
+# ------------------------------------------------------------------------------------------------ what lies there
+def list_stored(folder: Path) -> list[StoredFile]:
+    """The files that came in whole, in their order."""
+    found = (re.fullmatch(r"(\d{3})-.+", name) for name in sorted(os.listdir(folder)))
+    return [StoredFile(int(m[1]), m[0], (folder / m[0]).stat().st_size) for m in found if m]
+
+
+def is_owned(path: Path) -> bool:
+    """Whether the folder of a case came in by the page."""
+    return (path / UPLOAD_NOTE).is_file()
+
+
+def remove_abandoned(room: Path) -> None:
+    """Removes uploads to which no file came for a day."""
+    folder = room / INCOMING
+    for name in os.listdir(folder) if folder.is_dir() else ():
+        path = folder / name
+        with contextlib.suppress(OSError):
+            newest = max(entry.stat().st_mtime for entry in (path, *path.iterdir()))
+            if time.time() - newest > _ABANDONED:
+                shutil.rmtree(path)
+
+
+def refuse_full_disk(folder: Path) -> None:
+    """Makes sure that there is room left for everybody else.
+
+    Raises:
+        UsageError: there is not.
+    """
+    if shutil.disk_usage(folder).free < _RESERVE:
+        raise UsageError(_FULL, _MAKE_ROOM)
+
+
+_FULL, _MAKE_ROOM = "服务器的磁盘快满了，这个文件没有收下", "请管理员腾出空间后再传"
+
+
+@contextmanager
+def _report_full_disk() -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise UsageError(_FULL, _MAKE_ROOM) from error
+        raise UsageError(f"服务器无法写入（{error.strerror}）", "请管理员检查磁盘和权限") from error
+
+
+def _ending(inbox: Path, upload: str) -> list[Path]:
+    """Folders of the inbox whose names end as those of this upload do."""
+    names = os.listdir(inbox) if inbox.is_dir() else []
+    return [inbox / name for name in names if name.endswith(f"-{upload[:_SHORT]}")]
+
+
+def _is_upload(path: Path, upload: str) -> bool:
+    told = _read_note(path)
+    return told is not None and told.upload == upload
+
+
+def _read_note(folder: Path) -> Upload | None:
+    told = read_object(folder / UPLOAD_NOTE)
+    names = ("upload", "who", "name", "item", "insurance")
+    return Upload(*(str(told.get(name, "")) for name in names)) if told else None
+
+
+def _read_tail(path: Path, behind: int) -> bytes:
+    """The last bytes of a file, of those that stand behind its head."""
+    with open(path, "rb") as file:
+        file.seek(max(behind, path.stat().st_size - _TAIL))
+        return file.read()
+
+
+def _write_case_file(folder: Path, told: Upload) -> None:
+    """What was chosen on the page, as the case's own file; JSON is YAML."""
+    chosen = {key: text for key, text in (("item", told.item), ("insurance", told.insurance)) if text}
+    if chosen:
+        replace_file(folder / CASE_FILE, lambda out: _write_json(out, chosen))
+
+
+def _write_json(out: IO[bytes], told: Mapping[str, str]) -> None:
+    out.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")

@@ -1,0 +1,193 @@
+"""A new case by the page: files come in one by one as raw bytes, the case appears as a whole, and is read in the background."""
+
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy import select
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from intake.catalogue.lookup import find_item
+from intake.check import parse_insurance
+from intake.errors import IntakeError
+from intake.ledger.schema import CASES
+from intake.web.pages import show_page
+from intake.web.reading.board import CaseProgress, ReadingState
+from intake.web.reading.here import reader_of, uploads_of
+from intake.web.reading.uploads import MOST_FILES, StoredFile, Upload, list_stored
+from intake.web.routes.queue import list_items
+from intake.web.site import Site, site_of
+from intake.web.visitor import visitor_of
+
+router = APIRouter()
+
+_PIECE = 1024 * 1024
+"""Bytes that are collected before they are written, in a thread that may wait for the disk."""
+_LONGEST = 200
+"""Characters of a case's name that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAsked:
+    """A new case; `name` is what its folder is called, `item` and `insurance` are empty where the papers tell them."""
+
+    name: str = ""
+    item: str = ""
+    insurance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndAsked:
+    """All files were sent; `files`: how many, 0 = as many as came."""
+
+    files: int = 0
+
+
+@router.get("/new")
+def show_new(request: Request) -> Response:
+    """The page for a new case; scripts say by `?upload=` which one goes on."""
+    uploads = uploads_of(request)
+    values = {
+        "items": list_items(site_of(request)), "most_files": MOST_FILES, "most_file_bytes": uploads.limits.max_file_bytes,
+        "most_bytes": uploads.most_bytes,
+    }  # fmt: skip
+    return show_page(request, "new.html.j2", values)
+
+
+@router.post("/new")
+def begin_upload(request: Request, asked: CaseAsked) -> Response:
+    """-> `{"upload": id}`."""
+    site, who = site_of(request), visitor_of(request).name
+    _check_choice(site, asked.item, asked.insurance)
+    now = datetime.now().astimezone()
+    made = uploads_of(request).begin(who, asked.name[:_LONGEST], asked.item, asked.insurance, now)
+    return JSONResponse({"upload": made.upload})
+
+
+@router.put("/new/{upload}/{number}")
+async def take_file(request: Request, upload: str, number: int) -> Response:
+    """The raw bytes of one file, its name in `X-File-Name` (URI-encoded) -> `{"file": {"number", "name", "size"}}`."""
+    stream = request.stream()
+    try:
+        stored = await _store_file(request, upload, number, stream)
+    except IntakeError:
+        await _drain(stream, uploads_of(request).limits.max_file_bytes)
+        raise
+    return JSONResponse({"file": asdict(stored)})
+
+
+@router.post("/new/{upload}/done")
+def end_upload(request: Request, upload: str, asked: EndAsked) -> Response:
+    """The case appears and is read. Answers as `tell_progress`."""
+    uploads_of(request).hand_over(upload, visitor_of(request).name, asked.files)
+    if reader := reader_of(request):
+        reader.wake()
+    return JSONResponse(describe_progress(request, upload))
+
+
+@router.get("/new/{upload}")
+def tell_progress(request: Request, upload: str) -> Response:
+    """How far an upload is, see `describe_progress`."""
+    return JSONResponse(describe_progress(request, upload))
+
+
+# ------------------------------------------------------------------------------------------------ taking a file in
+async def _store_file(request: Request, upload: str, number: int, stream: AsyncIterator[bytes]) -> StoredFile:
+    """Writes what comes as it comes; never more than a piece is held in memory."""
+    arriving = uploads_of(request).receive(
+        upload, visitor_of(request).name, number, request.headers.get("x-file-name", "")
+    )
+    with arriving as file:
+        piece = bytearray()
+        async for chunk in stream:
+            piece += chunk
+            if len(piece) >= _PIECE:
+                await run_in_threadpool(file.write, bytes(piece))
+                piece.clear()
+        if piece:
+            await run_in_threadpool(file.write, bytes(piece))
+        return await run_in_threadpool(file.finish)
+
+
+async def _drain(stream: AsyncIterator[bytes], most: int) -> None:
+    """Lets what is still coming pass by, up to the size of a file: a browser hears the reason only once it has sent all."""
+    passed = 0
+    async for chunk in stream:
+        passed += len(chunk)
+        if passed > most:
+            return
+
+
+def _check_choice(site: Site, item: str, insurance: str) -> None:
+    """Makes sure that item and insurance are known before anything is sent.
+
+    Raises:
+        UsageError: one is not.
+    """
+    chosen = parse_insurance(insurance)
+    if item:
+        find_item(site.review.office.catalogue, item, chosen, date.today())  # noqa: DTZ011 the office's day
+
+
+# ------------------------------------------------------------------------------------------------ how far it is
+def describe_progress(request: Request, upload: str) -> dict[str, Any]:
+    """An upload for the script.
+
+    `state` (see `ReadingState`), `files` (number, name, size) while they come, `pages_done`, `pages_total`,
+    `failures` (file, page, reason), `case` (id or null), `register`, `said` (what people are told).
+
+    Raises:
+        UsageError: there is no such upload.
+        Forbidden: it is somebody else's.
+    """
+    uploads = uploads_of(request)
+    told, folder = uploads.find(upload, visitor_of(request).name)
+    if uploads.is_open(folder):
+        stored = list_stored(folder)
+        progress = CaseProgress(ReadingState.COLLECTING)
+        return _tell(told, progress, stored, "", f"已收到 {len(stored)} 个文件，还没有交去识读")
+    reader = reader_of(request)
+    if reader is None:
+        return _tell(told, CaseProgress(), (), "", "文件已收下，后台识读没有开启")
+    progress = reader.find_progress(folder)
+    register, lacks_item = _find_register(site_of(request), progress.case)
+    return _tell(told, progress, (), register, _say(progress, lacks_item, reader.board.halted))
+
+
+def _tell(
+    upload: Upload, progress: CaseProgress, files: "list[StoredFile] | tuple[()]", register: str, said: str
+) -> dict[str, Any]:
+    return {
+        "upload": upload.upload, "state": progress.state.value, "files": [asdict(file) for file in files],
+        "pages_done": progress.pages_done, "pages_total": progress.pages_total,
+        "failures": [asdict(part) for part in progress.failures], "case": progress.case or None, "register": register,
+        "said": said,
+    }  # fmt: skip
+
+
+def _find_register(site: Site, case_id: str) -> tuple[str, bool]:
+    """The register number, and whether the item is still to be chosen."""
+    if not case_id:
+        return "", False
+    with site.review.ledger.reading() as connection:
+        row = connection.execute(select(CASES.c.register, CASES.c.item_id).where(CASES.c.id == case_id)).first()
+    return (row.register, not row.item_id) if row is not None else ("", False)
+
+
+def _say(progress: CaseProgress, lacks_item: bool, halted: str) -> str:
+    match progress.state:
+        case ReadingState.WAITING if halted:
+            return f"暂时不能识读：{halted}"
+        case ReadingState.WAITING:
+            return "排队等候识读"
+        case ReadingState.READING:
+            return f"正在识读：第 {progress.pages_done} 页，共 {progress.pages_total} 页"
+        case ReadingState.JUDGING:
+            return "正在预审"
+        case ReadingState.FAILED:
+            return "没有一份材料能读" if not progress.error else f"未能完成：{progress.error}"
+        case _:
+            return "已登记，待选定事项" if lacks_item else "已登记并预审"
