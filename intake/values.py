@@ -31,6 +31,8 @@ def compact_text(text: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------------ money and numbers
+_MOST_DIGITS = 24
+"""Decimal arithmetic keeps 28 digits; what is longer is several numbers that were read as one."""
 _MONEY = re.compile(r"[¥￥]?([-+−]?)[¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{0,4}))?元?[整正]?")
 
 
@@ -43,13 +45,15 @@ def parse_money(text: str) -> Decimal:
     Decimal('0.00')
 
     Raises:
-        ValueError: not an amount, or more than two places that are not zero.
+        ValueError: not an amount, one that nobody pays, or more than two places that are not zero.
     """
     flat = compact_text(text).replace("−", "-")
     match = _MONEY.fullmatch(flat)
     if not match:
         raise ValueError(f"不是金额：{text}")
     sign, whole, places = match.groups()
+    if len(whole) > _MOST_DIGITS:
+        raise ValueError(f"金额过长：{text}")
     amount = Decimal(f"{sign}{whole.replace(',', '')}.{places or '0'}")
     if amount != amount.quantize(CENT):
         raise ValueError(f"金额多于两位小数：{text}")
@@ -70,6 +74,8 @@ def parse_number(text: str) -> Decimal:
         value = Decimal(flat)
     except InvalidOperation:
         raise ValueError(f"不是数字：{text}") from None
+    if len(flat) > _MOST_DIGITS:
+        raise ValueError(f"数字过长：{text}")
     if not value.is_finite() or not re.fullmatch(r"[-+]?\d+\.?\d*|[-+]?\.\d+", flat):
         raise ValueError(f"不是数字：{text}")
     return trim_zeros(value)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from intake.errors import UsageError, escape_controls
+from intake.ledger.holds import release_ended
 from intake.ledger.model import EventKind
 from intake.ledger.schema import ACCOUNTS, SESSIONS
 from intake.ledger.store import Ledger, Writing
@@ -185,6 +186,7 @@ def close_account(ledger: Ledger, name: str, by: str) -> None:
 def end_sessions_of(connection: Connection, name: str) -> None:
     """Signs a person out everywhere."""
     connection.execute(delete(SESSIONS).where(SESSIONS.c.name == name))
+    release_ended(connection)
 
 
 def _change(writing: Writing, name: str, **values: Any) -> None:

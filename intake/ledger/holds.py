@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from intake.errors import UsageError
 from intake.ledger.model import EventKind, Stage
-from intake.ledger.schema import CASES, HOLDS
+from intake.ledger.schema import CASES, HOLDS, SESSIONS
 from intake.ledger.store import Ledger, Writing
 from intake.ledger.versions import Stale
 
@@ -91,9 +91,9 @@ def release_hold(connection: Connection, case_id: str, who: str) -> None:
     connection.execute(delete(HOLDS).where(HOLDS.c.case_id == case_id, HOLDS.c.who == who))
 
 
-def release_session(connection: Connection, session: str) -> None:
-    """Lets go of every case that was held from a session, which is over."""
-    connection.execute(delete(HOLDS).where(HOLDS.c.session == session))
+def release_ended(connection: Connection) -> None:
+    """Lets go of every case that was held from a session which is over."""
+    connection.execute(delete(HOLDS).where(HOLDS.c.session.not_in(select(SESSIONS.c.digest))))
 
 
 def require_hold(ledger: Ledger, case_id: str, holder: Holder, now: int) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from intake.ledger.holds import release_ended
 from intake.ledger.schema import ACCOUNTS, SESSIONS
 
 _MICROSECONDS = 1_000_000
@@ -69,6 +70,7 @@ def touch_session(connection: Connection, digest: str, now: int) -> None:
 def end_session(connection: Connection, digest: str) -> None:
     """Signs out."""
     connection.execute(delete(SESSIONS).where(SESSIONS.c.digest == digest))
+    release_ended(connection)
 
 
 def drop_expired(connection: Connection, life: Lifetime, now: int) -> None:
@@ -76,3 +78,4 @@ def drop_expired(connection: Connection, life: Lifetime, now: int) -> None:
     idle = SESSIONS.c.seen <= now - life.idle * _MICROSECONDS
     long = SESSIONS.c.began <= now - life.longest * _MICROSECONDS
     connection.execute(delete(SESSIONS).where(or_(idle, long)))
+    release_ended(connection)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from intake.evaluate.judge import ValueVerdict
 from intake.evaluate.report import format_office
 from intake.evaluate.results import Results, pages_of, parse_lines, printed_lines
 from intake.export import dump_line, to_line
-from intake.ledger.model import Correction
-from intake.model import Reading
+from intake.ledger.model import Correction, Spot
+from intake.model import Box, Reading
 from tests.cases.corrections.decided import at_box, bill, decided, expense_list, lying_in, part_of
 from tests.rule_cases import reading_of
 
@@ -135,6 +136,14 @@ def test_lines_of_charges_are_gold_where_name_and_amount_are_vouched_for() -> No
     (gold,) = make_gold([confirmed([list_then(*ROWS)], made)])
     assert {(*item.names, item.amount) for item in gold.items} == {("西药费", "10.00"), ("床位费", "200.00")}
     assert (gold.items_complete, gold.items_ignored) == (False, {"诊查费"})
+
+
+@pytest.mark.parametrize("seen", [None, Spot("l.jpg", 1, Box(0.6, 0.9, 0.7, 0.91))])
+def test_a_cell_is_scored_wherever_its_value_was_seen(seen: Spot | None) -> None:
+    told = {"paper": "l.jpg", "type": "expense_list"}
+    made = at_box(decided("items.2.amount", "20.00", "200.00", **told), _row_box(2))
+    (gold,) = make_gold([confirmed([list_then(*ROWS)], replace(made, sought=True, seen=seen))])
+    assert {(*item.names, item.amount) for item in gold.items} == {("西药费", "10.00"), ("床位费", "200.00")}
 
 
 @pytest.mark.parametrize("put_in", [True, False])

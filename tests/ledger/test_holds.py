@@ -13,14 +13,15 @@ from intake.ledger.holds import (
     HeldByOther,
     Holder,
     read_hold,
+    release_ended,
     release_hold,
-    release_session,
     require_hold,
     take_hold,
 )
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind
 from intake.ledger.schema import HOLDS
+from intake.ledger.sessions import Lifetime, Session, begin_session, drop_expired
 from intake.ledger.store import Ledger, open_ledger
 from intake.ledger.upkeep.purge import PurgeReason, purge_case
 from intake.ledger.versions import Stale, read_version
@@ -111,7 +112,6 @@ def test_only_ones_own_hold_is_let_go(ledger: Ledger, case_id: str) -> None:
     take(ledger, case_id, FIRST, NOON)
     with ledger.writing() as writing:
         release_hold(writing.connection, case_id, "样乙")
-        release_session(writing.connection, "s2")
     assert who(ledger, case_id, NOON) == "样甲"
     with ledger.writing() as writing:
         release_hold(writing.connection, case_id, "样甲")
@@ -119,10 +119,15 @@ def test_only_ones_own_hold_is_let_go(ledger: Ledger, case_id: str) -> None:
 
 
 def test_a_session_that_is_over_holds_nothing(ledger: Ledger, case_id: str) -> None:
+    with ledger.writing() as writing:
+        begin_session(writing.connection, Session("s1", "样甲", "clerk", NOON, NOON))
     take(ledger, case_id, FIRST, NOON)
     with ledger.writing() as writing:
-        release_session(writing.connection, "s1")
-    assert who(ledger, case_id, NOON) == ""
+        release_ended(writing.connection)
+    assert who(ledger, case_id, NOON) == "样甲"
+    with ledger.writing() as writing:
+        drop_expired(writing.connection, Lifetime(60, 60), NOON + 60_000_000)
+    assert who(ledger, case_id, NOON + 60_000_000) == ""
 
 
 def test_a_purge_takes_the_hold_along_and_nobody_gets_it_again(ledger: Ledger, case_id: str) -> None:

@@ -1,5 +1,6 @@
 """What people decided takes the place of what is read, with its box and its reason; what is read is kept beside it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.cases.corrections.apply import apply_corrections
+from intake.ledger.model import Spot
 from intake.model import Box, Evidence, Source, State
 from intake.types.vocabulary import DischargeRecord, MedicalInvoice
 from tests.cases.corrections.decided import BOX, at_box, bill, decided, expense_list
@@ -36,6 +38,30 @@ def test_the_value_counts_with_its_box_and_the_reason_and_what_was_read_beside_i
 def test_without_a_box_of_its_own_the_value_stands_where_it_is_read() -> None:
     (found,), _ = apply_corrections([bill(total="1800.00")], [decided("total", "1800.00", "1080.00")])
     assert found.record[MedicalInvoice.TOTAL].evidence == Evidence(1, Box(*BOX))
+
+
+def test_a_value_that_was_sought_stands_where_it_was_seen_and_is_found_again_by_the_old_place() -> None:
+    found_by = at_box(
+        decided("items.1.amount", "20.00", "21.00", paper="l.jpg", type="expense_list"), (0.1, 0.5, 0.4, 0.51)
+    )
+    seen = replace(found_by, sought=True, seen=Spot("l.jpg", 1, Box(0.6, 0.5, 0.7, 0.51)))
+    (found,), _ = apply_corrections([expense_list({"name": "床位费", "amount": "20.00"})], [seen])
+    assert found.record.tables["items"][0]["amount"].evidence == Evidence(1, Box(0.6, 0.5, 0.7, 0.51))
+
+
+def test_a_value_that_was_sought_and_not_found_stands_nowhere_and_says_so() -> None:
+    made = replace(at_box(decided("total", "1800.00", "1080.00"), BOX), sought=True)
+    (found,), _ = apply_corrections([bill(total="1800.00")], [made])
+    total = found.record[MedicalInvoice.TOTAL]
+    assert total.evidence is None
+    assert total.why.endswith("票面上没有找到，按手工录入登记")
+
+
+def test_a_confirmation_is_told_as_one() -> None:
+    (found,), _ = apply_corrections([bill(total="1800.00")], [decided("total", "1800.00", "1800.00")])
+    why = found.record[MedicalInvoice.TOTAL].why
+    assert "人工核对无误：“1800.00”" in why
+    assert "更正" not in why
 
 
 def test_a_value_that_was_confirmed_as_it_is_read_has_nothing_beside_it() -> None:
