@@ -16,7 +16,7 @@ from intake.forms.printing import PrintedSheet, Refused, explain_refusal, open_t
 from intake.keeping.notices import enter_decision, list_steps, reachable_stages
 from intake.ledger.entries.proposals import Proposal, ProposalState, add_proposal, end_proposal, read_proposal
 from intake.ledger.model import Stage
-from intake.ledger.stages import Decision, Standing, read_standing, settle_decision
+from intake.ledger.stages import Decision, Standing, is_back, read_standing, settle_decision
 from intake.ledger.store import Writing
 from intake.ledger.versions import refuse_stale
 from intake.review.cases import ReviewDesk, ReviewedCase
@@ -73,7 +73,7 @@ class DecisionDone:
 
 
 def list_next(desk: DecisionDesk, case: ReviewedCase) -> tuple[Stage, ...]:
-    """Where the case may go from where it stands: forward first, then back."""
+    """Where the case may go from where it stands: forward first, then back. That it is reviewed needs no decision."""
     with desk.review.ledger.reading() as connection:
         standing = read_standing(connection, case.ref.id)
     item = case.judgement.case.item
@@ -81,6 +81,8 @@ def list_next(desk: DecisionDesk, case: ReviewedCase) -> tuple[Stage, ...]:
 
 
 def _can_go(standing: Standing, stage: Stage, item: Item) -> bool:
+    if stage is Stage.REVIEWED and not is_back(standing.stage, stage):
+        return False
     today = date.today()  # noqa: DTZ011 the day at the office's window is the local one
     first = list_steps(standing, Decision(stage, today, why="…"), item)[0]
     try:

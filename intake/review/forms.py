@@ -28,7 +28,7 @@ from intake.ledger.model import Stage
 from intake.ledger.stages import read_standing
 from intake.ledger.store import Ledger, Writing
 from intake.office import Office
-from intake.review.cases import ReviewDesk, ReviewedCase
+from intake.review.cases import NotThere, ReviewDesk, ReviewedCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ class FormDesk:
         """The form of that name.
 
         Raises:
-            UsageError: there is none.
+            NotThere: there is none.
         """
         found = next((form for form in self.forms if form.name == name), None)
         if found is None:
-            raise UsageError(f"没有“{escape_controls(name)}”这个表单", "请从列表里选")
+            raise NotThere(f"没有“{escape_controls(name)}”这个表单", "请从列表里选")
         return found
 
     def find_notice(self, stage: Stage, judgement: Judgement) -> Form | None:

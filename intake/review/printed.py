@@ -12,13 +12,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from intake.errors import UsageError
 from intake.export.folder import replace_file, report_write_errors
 from intake.forms import pdf
 from intake.forms.printing import PrintedSheet
 from intake.ledger.cases import read_payloads
 from intake.ledger.model import EventKind
 from intake.ledger.stored import read_time
+from intake.review.cases import NotThere
 from intake.review.forms import FormDesk
 
 
@@ -99,10 +99,10 @@ def find_printed(desk: FormDesk, case_id: str, event: int) -> PrintedForm:
     """What was printed by that event.
 
     Raises:
-        UsageError: nothing, or it lies there no more.
+        NotThere: nothing, or it lies there no more.
     """
     with desk.ledger.reading() as connection:
         found = next((one for one in list_printed(desk, connection, case_id) if one.event == event), None)
     if found is None:
-        raise UsageError("这份表单不在这台电脑上，或已重新打印", "请从列表里选，或再打印一次")
+        raise NotThere("这份表单不在这台电脑上，或已重新打印", "请从列表里选，或再打印一次")
     return found

@@ -58,7 +58,7 @@ class BlindSample:
 
 # ------------------------------------------------------------------------------------------------ what waits
 def list_waiting(ledger: Ledger, percent: int, who: str) -> tuple[DrawnValue, ...]:
-    """What waits for that person: drawn, confirmed by somebody else, and still what counts."""
+    """What waits for that person: drawn, confirmed by somebody else, still what counts; what a paper lacks has no place to look at."""
     since = (time.time_ns() - int(_LAPSE.total_seconds()) * 10**9) // 1000
     with ledger.reading() as connection:
         drawn = draw_values(connection, percent, since)
@@ -73,7 +73,7 @@ def _last_corrections(connection: Connection, case_id: str) -> Mapping[int, Corr
 
 
 def _may_look(correction: Correction | None, who: str) -> bool:
-    return correction is not None and not is_same_person(correction.who, who)
+    return correction is not None and correction.new is not None and not is_same_person(correction.who, who)
 
 
 def find_sample(desk: ReviewDesk, percent: int, who: str, after: int = 0) -> BlindSample | None:

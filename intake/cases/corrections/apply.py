@@ -99,9 +99,8 @@ def _open_again(field: Field[Any], second: SecondReading) -> Field[Any]:
     other = write_value(second.value)
     told = f"“{other}”" if second.value is not None else "“票面没有这一栏”"
     why = Reason(f"抽查：{second.who} 不看已录的值，录成{told}，与已录的不同，请再定一次")
-    state = State.UNREAD if field.value is None else State.DOUBTFUL
     alternatives = tuple(dict.fromkeys((*([other] if other else []), *field.alternatives)))
-    return replace(field, state=state, reasons=(*field.reasons, why), alternatives=alternatives)
+    return replace(field, state=State.DOUBTFUL, reasons=(*field.reasons, why), alternatives=alternatives)
 
 
 def _find_evidence(correction: Correction, today: Field[Any], document: Document) -> Evidence | None:
