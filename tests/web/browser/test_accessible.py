@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
-TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
+TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True, "is_mobile": True}
 _BEYOND = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
   .filter(e => e.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}))
   .filter(e => !e.closest('.scroll, [data-scrolls], .skip'))
@@ -27,7 +27,7 @@ _SMALL = """() => [...document.querySelectorAll('button, input, select, summary,
   .map(e => `${e.localName}.${e.className} ${e.textContent.trim().slice(0, 20)}`)"""
 
 
-def check(page: "Page") -> list[str]:
+def list_violations(page: "Page") -> list[str]:
     """What axe-core finds, one a line."""
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{v['id']}: {n['target']} {n['html'][:160]}" for v in found for n in v["nodes"]]
@@ -37,7 +37,7 @@ def check(page: "Page") -> list[str]:
 def test_a_page_keeps_the_rules_for_everybody(name: str, enter: Enter, office: Served) -> None:
     window = enter()
     window.expected |= {404} if name == "error" else set()
-    assert check(window.go(address_of(name, office))) == []
+    assert list_violations(window.go(address_of(name, office))) == []
 
 
 @pytest.mark.parametrize("size", ["office", "tablet"])

@@ -65,5 +65,6 @@ class Window:
             self.faults.append(f"{message.type}: {message.text}")
 
     def _note_request(self, request: "Request") -> None:
-        if not request.url.startswith((f"{self.url}/", "blob:", "data:")):
+        """What the browser's own viewer of PDFs loads out of the browser goes nowhere."""
+        if not request.url.startswith((f"{self.url}/", "blob:", "data:", "chrome-extension:", "chrome:")):
             self.faults.append(f"left the machine: {request.url}")
