@@ -116,7 +116,7 @@ async function showPaper(path, title, word, focus = false) {
   document.getElementById("paper-print").hidden = false;
   link("paper-open", path);
   paper.hidden = false;
-  paper.src = path;
+  paper.src = `${path}#navpanes=0&view=FitH`;
   if (focus) document.getElementById("paper-print").focus();
 }
 
