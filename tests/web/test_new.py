@@ -255,7 +255,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("intake.web.reading.uploads.refuse_full_disk", refuse)
+        patch.setattr("intake.web.reading.arriving.refuse_full_disk", refuse)
         answer = put(client, upload, 1, "a.png", picture())
     assert answer.status_code == 422
     assert "磁盘快满了" in answer.json()["error"]
@@ -264,7 +264,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(
 
 def test_room_is_left_on_the_disk_for_the_ledger(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     upload = begin(client)
-    monkeypatch.setattr("intake.web.reading.uploads._RESERVE", 1 << 62)
+    monkeypatch.setattr("intake.web.reading.arriving._RESERVE", 1 << 62)
     assert "磁盘快满了" in put(client, upload, 1, "a.png", picture()).text
 
 
@@ -340,6 +340,16 @@ def test_what_came_so_far_is_told_after_a_reload(client: TestClient) -> None:
     told = client.get(f"/new/{upload}").json()
     assert told["state"] == "collecting"
     assert told["files"] == [{"number": 1, "name": "001-a.png", "size": len(picture())}]
+
+
+def test_what_was_refused_is_told_after_a_reload_until_it_is_sent_again(client: TestClient) -> None:
+    upload = begin(client)
+    put(client, upload, 1, "a.png", picture())
+    put(client, upload, 2, "扫描/b.png", b"<html>")
+    (lost,) = client.get(f"/new/{upload}").json()["failures"]
+    assert (lost["file"], lost["page"], lost["reason"]) == ("b.png", None, "网页文件，暂不能读取")
+    put(client, upload, 2, "b.png", picture(2))
+    assert client.get(f"/new/{upload}").json()["failures"] == []
 
 
 def test_the_page_offers_the_items_and_says_the_limits(client: TestClient) -> None:

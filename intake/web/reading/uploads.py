@@ -1,8 +1,7 @@
-"""Files as they come in by the page: streamed to the disk, told by their content, named by us; a case appears whole or not at all.
+"""New cases as they come in by the page, file by file; a case appears whole or not at all.
 
 An upload is a folder in `incoming` that becomes a folder of the inbox in one step. Its own note lies in it, hidden from reading: by
-it the upload is found again, and a purge knows that the folder is ours to remove. Paths that a browser sends are never used: of a
-name its last part is kept, made safe, behind the number of the file and before the suffix of what it really is.
+it the upload is found again, and a purge knows that the folder is ours to remove.
 """
 
 import contextlib
@@ -18,18 +17,18 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
 
 from intake.batch.inbox import UPLOAD_NOTE, safe_name
 from intake.batch.journal import read_object
 from intake.cases.case_file import NAME as CASE_FILE
-from intake.errors import UnreadableInput, UsageError
+from intake.errors import IntakeError, UnreadableInput, UsageError
 from intake.export.folder import replace_file
-from intake.load.files import FileKind, sniff_kind
 from intake.settings import Limits
+from intake.web.reading.arriving import FULL, MAKE_ROOM, Arriving, last_part, list_stored, read_name
+from intake.web.reading.board import UnreadPart
 from intake.web.visitor import Forbidden
 
 INCOMING, INBOX = "incoming", "inbox"
@@ -38,31 +37,15 @@ _SHORT = 8
 """Characters of the id that the folder of a case ends with: names of people are alike."""
 _LONGEST = 50
 """Characters of a case's name: with the end of the id it is still one that results are kept under as it is."""
-_PART = ".part"
-_HEAD, _TAIL = 4096, 65536
-"""Bytes by which a kind is told: see `intake.load.files`."""
+_REFUSED = ".refused.json"
 MOST_FILES = 300
 """Files of a case: as many as pages of a stack."""
 _MOST_TIMES = 4
 """Times of what one file may have that a case may have: a stack of scans in colour, and photos beside it."""
 _MOST_OPEN = 20
 """Uploads of one person that are not finished; each is a folder on the disk."""
-_RESERVE = 200 * 1024 * 1024
-"""Bytes that are left free: the ledger may lie on the same disk."""
-_LOOK = 8 * 1024 * 1024
-"""Bytes between two looks at the room that is left."""
 _ABANDONED = 24 * 3600.0
 """Seconds without a new file after which an upload is removed."""
-_SUFFIXES: Mapping[FileKind, str] = {
-    FileKind.JPEG: ".jpg",
-    FileKind.PNG: ".png",
-    FileKind.BMP: ".bmp",
-    FileKind.WEBP: ".webp",
-    FileKind.TIFF: ".tif",
-    FileKind.PDF: ".pdf",
-    FileKind.OFD: ".ofd",
-    FileKind.XML: ".xml",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +65,6 @@ class Upload:
     name: str
     item: str = ""
     insurance: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file that came in whole: its number, its name here, its bytes."""
-
-    number: int
-    name: str
-    size: int
 
 
 # ------------------------------------------------------------------------------------------------ an upload
@@ -121,7 +95,7 @@ class Uploads:
         if sum(one.who == who for one in self._list_open()) >= _MOST_OPEN:
             raise UsageError(f"您有 {_MOST_OPEN} 次上传没有做完", "请先做完，或等到明天它们自动清除")
         upload = uuid.uuid4().hex
-        plain = safe_name(_last_part(name).strip())[:_LONGEST].rstrip(". ") if name.strip() else f"{now:%Y%m%d-%H%M}"
+        plain = safe_name(last_part(name).strip())[:_LONGEST].rstrip(". ") if name.strip() else f"{now:%Y%m%d-%H%M}"
         made = Upload(upload, who, f"{plain}-{upload[:_SHORT]}", item, insurance)
         with _report_full_disk():
             folder = self._room / INCOMING / upload
@@ -196,6 +170,15 @@ class Uploads:
             finally:
                 arriving.close()
 
+    def note_refused(self, upload: str, who: str, number: int, header: str, error: IntakeError) -> None:
+        """Keeps what was refused, and why: whoever opens the page again has to know what is missing."""
+        _, folder = self.find(upload, who)
+        if self.is_open(folder) and 1 <= number <= MOST_FILES:
+            reason = error.reason if isinstance(error, UnreadableInput) else error.message
+            name = safe_name(last_part(unquote(header, errors="replace")))
+            told = {**read_object(folder / _REFUSED), str(number): {"file": name, "reason": reason}}
+            replace_file(folder / _REFUSED, lambda out: _write_json(out, told))
+
     @contextmanager
     def _hold(self, upload: str) -> Generator[None]:
         with self._guard:
@@ -222,110 +205,13 @@ class Uploads:
         return [told for name in names if (told := _read_note(folder / name)) is not None]
 
 
-class Arriving:
-    """One file on its way to the disk.
-
-    Args:
-        folder: Where it goes.
-        number: Its place among the files.
-        name: What it was called.
-        limits: What a file may have.
-        left: What may still come in for the case.
-    """
-
-    def __init__(self, folder: Path, number: int, name: str, limits: Limits, left: int) -> None:
-        self._folder, self._number, self._name = folder, number, name
-        self._shown = Path(safe_name(name))
-        self._most, self._left = limits.max_file_bytes, left
-        self._draft = folder / f"{number:03d}{_PART}"
-        self._draft.unlink(missing_ok=True)
-        self._out: IO[bytes] = open(self._draft, "xb", opener=partial(os.open, mode=0o600))  # noqa: SIM115
-        self._head, self._size, self._looked, self._is_told = b"", 0, 0, False
-
-    def write(self, chunk: bytes) -> None:
-        """Takes the next bytes.
-
-        Raises:
-            UnreadableInput: it is too large, or of a kind that is not read.
-            UsageError: the case is too large, or the disk is full.
-        """
-        self._size += len(chunk)
-        self._refuse_large()
-        if len(self._head) < _HEAD:
-            self._head += chunk[: _HEAD - len(self._head)]
-        if len(self._head) == _HEAD and not self._is_told:
-            self._is_told = True
-            self._refuse_foreign_start()
-        if self._size - self._looked >= _LOOK or not self._looked:
-            self._looked = self._size
-            refuse_full_disk(self._folder)
-        self._out.write(chunk)
-
-    def finish(self) -> StoredFile:
-        """The file as it is kept.
-
-        Raises:
-            UnreadableInput: it is empty, or of a kind that is not read.
-        """
-        self._out.close()
-        if not self._size:
-            raise UnreadableInput(self._shown, "文件是空的（0 字节）", "请重新扫描或重新拷贝该文件")
-        kind = sniff_kind(self._shown, self._head + _read_tail(self._draft, len(self._head)))
-        if kind is FileKind.XML:
-            self._refuse_other_xml()
-        name = f"{self._number:03d}-{safe_name(PurePosixPath(self._name).stem)}{_SUFFIXES[kind]}"
-        for old in (one.name for one in list_stored(self._folder) if one.number == self._number):
-            (self._folder / old).unlink()
-        self._draft.rename(self._folder / name)
-        return StoredFile(self._number, name, self._size)
-
-    def close(self) -> None:
-        """Removes what did not come in whole."""
-        self._out.close()
-        self._draft.unlink(missing_ok=True)
-
-    def _refuse_large(self) -> None:
-        if self._size > self._most:
-            raise UnreadableInput(self._shown, f"超过上限 {self._most // 1024 // 1024} MB", "请拆分或降低扫描分辨率")
-        if self._size > self._left:
-            raise UsageError("这个案卷的文件加起来太大", "请分成几个案卷，或降低扫描分辨率")
-
-    def _refuse_foreign_start(self) -> None:
-        """What no later byte can make readable; a zip file may be an OFD, whose directory stands at the end."""
-        if not self._head.startswith(b"PK"):
-            sniff_kind(self._shown, self._head)
-
-    def _refuse_other_xml(self) -> None:
-        """XML that is no bill's data, such as a picture in SVG."""
-        from intake.load.data import data_sheets
-        from intake.safe_xml import MOST_BYTES
-
-        if self._size > MOST_BYTES:
-            raise UnreadableInput(self._shown, f"XML 超过上限 {MOST_BYTES // 1024 // 1024} MB", "请改用票面的 PDF")
-        next(data_sheets(self._shown, self._draft.read_bytes()))
-
-
-def read_name(header: str) -> str:
-    """The last part of a name as a browser sent it.
-
-    Raises:
-        UsageError: it is a file of ours.
-    """
-    name = _last_part(unquote(header, errors="replace")) or "未命名"
-    if PurePosixPath(name).suffix.lower() in (".yaml", ".yml"):
-        raise UsageError(f"{safe_name(name)}：不接收这种文件", "事项和险种请在页面上选定")
-    return name
-
-
-def _last_part(name: str) -> str:
-    return name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-
-
 # ------------------------------------------------------------------------------------------------ what lies there
-def list_stored(folder: Path) -> list[StoredFile]:
-    """The files that came in whole, in their order."""
-    found = (re.fullmatch(r"(\d{3})-.+", name) for name in sorted(os.listdir(folder)))
-    return [StoredFile(int(m[1]), m[0], (folder / m[0]).stat().st_size) for m in found if m]
+def list_refused(folder: Path) -> list[UnreadPart]:
+    """The files that were refused, in their order; one that was sent again and taken is no longer among them."""
+    stored = {str(one.number) for one in list_stored(folder)}
+    told = read_object(folder / _REFUSED)
+    left = sorted((key for key in told if key not in stored), key=int)
+    return [UnreadPart(str(told[key]["file"]), None, str(told[key]["reason"])) for key in left]
 
 
 def is_owned(path: Path) -> bool:
@@ -344,26 +230,13 @@ def remove_abandoned(room: Path) -> None:
                 shutil.rmtree(path)
 
 
-def refuse_full_disk(folder: Path) -> None:
-    """Makes sure that there is room left for everybody else.
-
-    Raises:
-        UsageError: there is not.
-    """
-    if shutil.disk_usage(folder).free < _RESERVE:
-        raise UsageError(_FULL, _MAKE_ROOM)
-
-
-_FULL, _MAKE_ROOM = "服务器的磁盘快满了，这个文件没有收下", "请管理员腾出空间后再传"
-
-
 @contextmanager
 def _report_full_disk() -> Generator[None]:
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise UsageError(_FULL, _MAKE_ROOM) from error
+            raise UsageError(FULL, MAKE_ROOM) from error
         raise UsageError(f"服务器无法写入（{error.strerror}）", "请管理员检查磁盘和权限") from error
 
 
@@ -384,13 +257,6 @@ def _read_note(folder: Path) -> Upload | None:
     return Upload(*(str(told.get(name, "")) for name in names)) if told else None
 
 
-def _read_tail(path: Path, behind: int) -> bytes:
-    """The last bytes of a file, of those that stand behind its head."""
-    with open(path, "rb") as file:
-        file.seek(max(behind, path.stat().st_size - _TAIL))
-        return file.read()
-
-
 def _write_case_file(folder: Path, told: Upload) -> None:
     """What was chosen on the page, as the case's own file; JSON is YAML."""
     chosen = {key: text for key, text in (("item", told.item), ("insurance", told.insurance)) if text}
@@ -398,5 +264,5 @@ def _write_case_file(folder: Path, told: Upload) -> None:
         replace_file(folder / CASE_FILE, lambda out: _write_json(out, chosen))
 
 
-def _write_json(out: IO[bytes], told: Mapping[str, str]) -> None:
+def _write_json(out: IO[bytes], told: Mapping[str, object]) -> None:
     out.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -15,9 +16,10 @@ from intake.check import parse_insurance
 from intake.errors import IntakeError
 from intake.ledger.schema import CASES
 from intake.web.pages import show_page
+from intake.web.reading.arriving import StoredFile, list_stored
 from intake.web.reading.board import CaseProgress, ReadingState
 from intake.web.reading.here import reader_of, uploads_of
-from intake.web.reading.uploads import MOST_FILES, StoredFile, Upload, list_stored
+from intake.web.reading.uploads import MOST_FILES, Upload, list_refused
 from intake.web.routes.queue import list_items
 from intake.web.site import Site, site_of
 from intake.web.visitor import visitor_of
@@ -73,8 +75,10 @@ async def take_file(request: Request, upload: str, number: int) -> Response:
     stream = request.stream()
     try:
         stored = await _store_file(request, upload, number, stream)
-    except IntakeError:
-        await _drain(stream, uploads_of(request).limits.max_file_bytes)
+    except IntakeError as error:
+        uploads, header = uploads_of(request), request.headers.get("x-file-name", "")
+        await _drain(stream, uploads.limits.max_file_bytes)
+        await run_in_threadpool(uploads.note_refused, upload, visitor_of(request).name, number, header, error)
         raise
     return JSONResponse({"file": asdict(stored)})
 
@@ -136,8 +140,8 @@ def _check_choice(site: Site, item: str, insurance: str) -> None:
 def describe_progress(request: Request, upload: str) -> dict[str, Any]:
     """An upload for the script.
 
-    `state` (see `ReadingState`), `files` (number, name, size) while they come, `pages_done`, `pages_total`,
-    `failures` (file, page, reason), `case` (id or null), `register`, `said` (what people are told).
+    `state` (see `ReadingState`), `files` (number, name, size), `pages_done`, `pages_total`, `failures` (file, page or null, reason:
+    what was refused, and what could not be read), `case` (id or null), `register`, `said` (what people are told).
 
     Raises:
         UsageError: there is no such upload.
@@ -147,24 +151,22 @@ def describe_progress(request: Request, upload: str) -> dict[str, Any]:
     told, folder = uploads.find(upload, visitor_of(request).name)
     if uploads.is_open(folder):
         stored = list_stored(folder)
-        progress = CaseProgress(ReadingState.COLLECTING)
-        return _tell(told, progress, stored, "", f"已收到 {len(stored)} 个文件，还没有交去识读")
+        said = f"已收到 {len(stored)} 个文件，还没有交去识读"
+        return _tell(told, folder, CaseProgress(ReadingState.COLLECTING), "", said)
     reader = reader_of(request)
     if reader is None:
-        return _tell(told, CaseProgress(), (), "", "文件已收下，后台识读没有开启")
+        return _tell(told, folder, CaseProgress(), "", "文件已收下，后台识读没有开启")
     progress = reader.find_progress(folder)
     register, lacks_item = _find_register(site_of(request), progress.case)
-    return _tell(told, progress, (), register, _say(progress, lacks_item, reader.board.halted))
+    return _tell(told, folder, progress, register, _say(progress, lacks_item, reader.board.halted))
 
 
-def _tell(
-    upload: Upload, progress: CaseProgress, files: "list[StoredFile] | tuple[()]", register: str, said: str
-) -> dict[str, Any]:
+def _tell(upload: Upload, folder: Path, progress: CaseProgress, register: str, said: str) -> dict[str, Any]:
+    failures = (*list_refused(folder), *progress.failures)
     return {
-        "upload": upload.upload, "state": progress.state.value, "files": [asdict(file) for file in files],
+        "upload": upload.upload, "state": progress.state.value, "files": [asdict(file) for file in list_stored(folder)],
         "pages_done": progress.pages_done, "pages_total": progress.pages_total,
-        "failures": [asdict(part) for part in progress.failures], "case": progress.case or None, "register": register,
-        "said": said,
+        "failures": [asdict(part) for part in failures], "case": progress.case or None, "register": register, "said": said,
     }  # fmt: skip
 
 
@@ -179,15 +181,19 @@ def _find_register(site: Site, case_id: str) -> tuple[str, bool]:
 
 def _say(progress: CaseProgress, lacks_item: bool, halted: str) -> str:
     match progress.state:
-        case ReadingState.WAITING if halted:
-            return f"暂时不能识读：{halted}"
         case ReadingState.WAITING:
-            return "排队等候识读"
+            return f"暂时不能识读：{halted}" if halted else "排队等候识读"
         case ReadingState.READING:
-            return f"正在识读：第 {progress.pages_done} 页，共 {progress.pages_total} 页"
+            return _say_pages(progress)
         case ReadingState.JUDGING:
             return "正在预审"
         case ReadingState.FAILED:
-            return "没有一份材料能读" if not progress.error else f"未能完成：{progress.error}"
+            return f"未能完成：{progress.error}" if progress.error else "没有一份材料能读"
         case _:
             return "已登记，待选定事项" if lacks_item else "已登记并预审"
+
+
+def _say_pages(progress: CaseProgress) -> str:
+    if not progress.pages_total:
+        return "正在清点页数"
+    return f"正在识读：已读 {progress.pages_done} 页，共 {progress.pages_total} 页"

@@ -45,7 +45,7 @@ _COLUMNS = (
     (Sort.VERDICT, "预审结论"), (Sort.DUE, "到期"), (Sort.TOTAL, "金额（元）"), (Sort.POINTS, "存疑处"), (None, "正在办"),
 )  # fmt: skip
 _FALLING = (Sort.TOTAL, Sort.POINTS)
-"""Columns that begin with the most."""
+"""Columns of numbers; they begin with the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class Heading:
     label: str
     link: str
     sorted: str
+    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +195,9 @@ def _make_heading(view: QueueView, sort: Sort | None, label: str) -> Heading:
         return Heading(label, "", "none")
     falling = sort in _FALLING
     if sort is not view.sort:
-        return Heading(label, view.link(sort=sort.value, back="1" if falling else ""), "none")
-    return Heading(
-        label, view.link(sort=sort.value, back="" if view.back else "1"), "descending" if view.back else "ascending"
-    )
+        return Heading(label, view.link(sort=sort.value, back="1" if falling else ""), "none", falling)
+    way = "descending" if view.back else "ascending"
+    return Heading(label, view.link(sort=sort.value, back="" if view.back else "1"), way, falling)
 
 
 def list_items(site: Site) -> list[tuple[str, str]]:
