@@ -23,7 +23,6 @@ from intake.keeping.files import file_hashes, list_hashes
 from intake.keeping.review import make_columns, make_review, name_applicant
 from intake.ledger.cases import (
     Arrival,
-    files_of,
     find_case,
     find_case_by_id,
     is_case_of_another,
@@ -185,15 +184,11 @@ def _iter_decided(
 
 
 def reenter_case(past: LedgerPast, path: Path, papers: Papers, given: Given) -> LedgerPast:
-    """A case that came in before its papers were read: a new one where they are surely another person's than the case's.
-
-    The very files of the case are its own, whatever is read on them: people may have told of whom they are.
-    """
+    """A case that came in before its papers were read: a new one where they are surely another person's than the case's."""
     arrival = make_arrival(path, papers, given)
     decided = (arrival, *_iter_decided(path, papers, given, past.corrections, past.told))
     with past.ledger.reading() as connection:
-        same = past.told and arrival.files == frozenset(files_of(connection, [past.entered.id]))
-        if same or not all(is_case_of_another(connection, past.entered.id, one) for one in decided):
+        if not all(is_case_of_another(connection, past.entered.id, one) for one in decided):
             return past
     return enter_case(past.ledger, path, papers, given)
 

@@ -114,11 +114,28 @@ def find_case(connection: Connection, arrival: Arrival) -> CaseRef | None:
         select(CASES).where(CASES.c.id.in_(sharing)).order_by(CASES.c.sequence.desc())
     ).mappings()
     for row in found.all():
-        if _compare_person(row, arrival) is Likeness.DIFFERENT:
-            continue
-        if _is_this(row, arrival, frozenset(files_of(connection, [row["id"]]))):
+        then = frozenset(files_of(connection, [row["id"]]))
+        if not _is_of_another(connection, row, arrival, then) and _is_this(row, arrival, then):
             return make_ref(row)
     return None
+
+
+def _is_of_another(connection: Connection, row: RowMapping, arrival: Arrival, then: frozenset[str]) -> bool:
+    """Whether a case is surely of somebody else.
+
+    The very papers of then in their place are its own once a person said whose they are: what is read on them, or stands in the
+    file, is not what the register has of the applicant any more.
+    """
+    if _compare_person(row, arrival) is not Likeness.DIFFERENT:
+        return False
+    return not (then == arrival.files and _is_same_place(row, arrival) and _has_entries(connection, row["id"]))
+
+
+def _has_entries(connection: Connection, case_id: str) -> bool:
+    """Whether people decided about its values or papers, or told something of it."""
+    kinds = [kind.value for kind in (EventKind.CORRECTED, EventKind.ARRANGED, EventKind.TOLD)]
+    entered = select(EVENTS.c.sequence).where(EVENTS.c.subject == case_id, EVENTS.c.kind.in_(kinds)).limit(1)
+    return connection.execute(entered).first() is not None
 
 
 def _is_this(row: RowMapping, arrival: Arrival, then: frozenset[str]) -> bool:
@@ -137,7 +154,7 @@ def _compare_person(row: Mapping[Any, Any], arrival: Arrival) -> Likeness | None
 def is_case_of_another(connection: Connection, case_id: str, arrival: Arrival) -> bool:
     """Whether a case is surely of somebody else."""
     row = connection.execute(select(CASES).where(CASES.c.id == case_id)).mappings().one()
-    return _compare_person(row, arrival) is Likeness.DIFFERENT
+    return _is_of_another(connection, row, arrival, frozenset(files_of(connection, [case_id])))
 
 
 def _is_same_place(row: RowMapping, arrival: Arrival) -> bool:
