@@ -91,7 +91,7 @@ def make_probes(pieces: list[int]) -> APIRouter:
     def decide(request: Request) -> Response:
         return JSONResponse({"by": require(request, Role.REVIEWER).name})
 
-    @router.put("/new/probe/1")
+    @router.put("/new/probe/pieces/1")
     async def take_file(request: Request) -> Response:
         async for piece in request.stream():
             pieces.append(len(piece))

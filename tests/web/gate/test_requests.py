@@ -185,7 +185,7 @@ def test_an_upload_may_be_as_large_as_a_file(door: Door) -> None:
     client = door.client()
     csrf = come_by_token(client)
     send = {"content": b"x" * UPLOAD_BYTES, "headers": write_headers(csrf)}
-    assert client.put("/new/probe/1", **send).json() == {"bytes": UPLOAD_BYTES}
+    assert client.put("/new/probe/pieces/1", **send).json() == {"bytes": UPLOAD_BYTES}
     assert client.post("/probe/write", **send).status_code == 413
 
 
@@ -193,13 +193,13 @@ def test_an_upload_that_is_too_large_is_cut_where_it_is_too_large(door: Door) ->
     client = door.client()
     csrf = come_by_token(client)
     piece = b"x" * 1024 * 1024
-    answer = client.put("/new/probe/1", content=(piece for _ in range(100)), headers=write_headers(csrf))
+    answer = client.put("/new/probe/pieces/1", content=(piece for _ in range(100)), headers=write_headers(csrf))
     assert answer.status_code == 413
     assert sum(door.pieces) <= UPLOAD_BYTES
 
 
 def test_of_what_is_not_let_in_the_body_is_not_waited_for(client: TestClient) -> None:
-    answer = client.put("/new/probe/1", content=b"x" * 1000, headers=write_headers())
+    answer = client.put("/new/probe/pieces/1", content=b"x" * 1000, headers=write_headers())
     assert (answer.status_code, answer.headers["connection"]) == (401, "close")
 
 

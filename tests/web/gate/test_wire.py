@@ -151,7 +151,7 @@ def test_an_upgrade_is_not_taken(wire: Wire) -> None:
 
 # ------------------------------------------------------------------------------------------------ size
 def test_an_upload_that_announces_a_gigabyte_is_refused_without_reading_it(wire: Wire) -> None:
-    received = wire.say(wire.head("PUT /new/probe/1 HTTP/1.1", f"Content-Length: {1024**3}"))
+    received = wire.say(wire.head("PUT /new/probe/pieces/1 HTTP/1.1", f"Content-Length: {1024**3}"))
     assert statuses(received) == [413]
     assert b"connection: close" in received.lower()
     assert wire.door.pieces == []
@@ -162,7 +162,7 @@ def test_a_gigabyte_in_chunks_is_cut_and_never_in_memory(wire: Wire) -> None:
     chunk = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
     sent = 0
     with wire.connect() as made:
-        made.sendall(wire.head("PUT /new/probe/1 HTTP/1.1", "Transfer-Encoding: chunked"))
+        made.sendall(wire.head("PUT /new/probe/pieces/1 HTTP/1.1", "Transfer-Encoding: chunked"))
         try:
             while sent < 1024:
                 made.sendall(chunk)
@@ -186,7 +186,7 @@ def test_a_length_that_is_a_lie_ends_the_connection(wire: Wire) -> None:
 
 def test_a_body_of_a_stranger_is_not_read(wire: Wire) -> None:
     wire.cookie = "intake-1=x"
-    received = wire.say(wire.head("PUT /new/probe/1 HTTP/1.1", f"Content-Length: {UPLOAD_BYTES}"))
+    received = wire.say(wire.head("PUT /new/probe/pieces/1 HTTP/1.1", f"Content-Length: {UPLOAD_BYTES}"))
     assert statuses(received) == [401]
     assert b"connection: close" in received.lower()
 
@@ -194,7 +194,7 @@ def test_a_body_of_a_stranger_is_not_read(wire: Wire) -> None:
 def test_nobody_is_told_to_go_on_who_is_not_let_in(wire: Wire) -> None:
     wire.csrf = "x" * 43
     lines = ("Expect: 100-continue", "Content-Length: 100")
-    assert statuses(wire.say(wire.head("PUT /new/probe/1 HTTP/1.1", *lines))) == [403]
+    assert statuses(wire.say(wire.head("PUT /new/probe/pieces/1 HTTP/1.1", *lines))) == [403]
 
 
 # ------------------------------------------------------------------------------------------------ speed and TLS
