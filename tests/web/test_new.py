@@ -422,7 +422,8 @@ def test_a_case_of_which_nothing_can_be_read_says_so(office: WebOffice, reader: 
     reader.start()
     told = until_read(client, send_case(client, picture(1)[:120]))
     assert told["state"] == "failed"
-    assert client.get("/reading").json()["failed"] == 1
+    assert client.get("/reading").json()["names"] == [told["register"]]
+    assert f"请重新扫描：{told['register']}。" in client.get("/").text
 
 
 def test_a_purge_of_an_uploaded_case_takes_its_papers_along(office: WebOffice, reader: BackgroundReader) -> None:

@@ -172,6 +172,17 @@ def test_fifty_cases_stand_on_a_page(office: WebOffice, client: TestClient) -> N
     assert "第 3 页，共 3 页" in client.get("/?page=3").text
 
 
+def test_beyond_what_anybody_turns_pages_for_one_has_to_filter(
+    office: WebOffice, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake.web.routes.queue.PAGE", 2)
+    monkeypatch.setattr("intake.web.routes.queue.MOST_PAGES", 3)
+    for serial in range(1, 10):
+        office.add(serial)
+    assert serials(registers(client, "/?sort=register&page=9")) == [5, 6]
+    assert "只列前 6 件" in client.get("/").text
+
+
 # ------------------------------------------------------------------------------------------------ searching for people
 def test_names_and_numbers_are_searched_for_without_standing_in_an_address(
     office: WebOffice, client: TestClient
@@ -228,4 +239,4 @@ def test_a_search_that_makes_no_sense_is_refused(client: TestClient, body: bytes
 
 def test_without_anything_that_reads_nothing_is_told_of_it(client: TestClient) -> None:
     told = client.get("/reading").json()
-    assert told == {"cases": 0, "waiting": 0, "pages_done": 0, "pages_total": 0, "failed": 0, "halted": ""}
+    assert told == {"cases": 0, "waiting": 0, "pages_done": 0, "pages_total": 0, "failed": 0, "names": [], "halted": ""}

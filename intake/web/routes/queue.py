@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,14 +12,14 @@ from fastapi import APIRouter, Request
 from sqlalchemy import select
 from starlette.responses import JSONResponse, Response
 
-from intake.errors import UsageError
+from intake.errors import UsageError, escape_controls
 from intake.ledger.holds import now_micros
 from intake.ledger.model import Stage
 from intake.ledger.register import RegisterFilter, RegisterRow, count_rows
-from intake.ledger.schema import HOLDS
+from intake.ledger.schema import CASES, HOLDS
 from intake.review.order import OVER, VERDICTS, Clock, Rank, Sort, Urgency, find_page, list_clocks, rank_case
 from intake.web.pages import show_page
-from intake.web.reading.board import ReadingState
+from intake.web.reading.board import CaseProgress, ReadingState
 from intake.web.reading.here import reader_of
 from intake.web.searches import find_words, searches_of
 from intake.web.site import Site, site_of
@@ -27,11 +29,15 @@ router = APIRouter()
 
 PAGE = 50
 """Cases of a page: as many as are read in a look without losing the row."""
+MOST_PAGES = 200
+"""Pages that can be turned: whoever looks for the ten thousandth case filters, and a database sorts to it in half a second."""
 CHOOSE, EVERY = "choose", "all"
 """Filters of the stage that are none: cases without an item, and all."""
 _OPEN = tuple(stage for stage in Stage if stage not in OVER)
 _KEYS = ("stage", "item", "verdict", "overdue", "false", "from", "to")
 """Filters that may stand in an address."""
+_NAMED = 5
+"""Cases that are named of which nothing could be read."""
 _MARKS: Mapping[str, str] = {"齐全": "good", "需补正": "doubt", "不予受理建议": "bad", "待人工核对": "doubt"}
 _URGENT: Mapping[Urgency, str] = {
     Urgency.LATE: "bad",
@@ -110,7 +116,8 @@ def show_queue(request: Request) -> Response:
     view = read_view(request)
     with site.review.ledger.reading() as connection:
         total = count_rows(connection, view.wanted, today)
-        view = replace(view, page=min(view.page, max(1, -(-total // PAGE))))
+        pages = min(MOST_PAGES, max(1, -(-total // PAGE)))
+        view = replace(view, page=min(view.page, pages))
         found = find_page(connection, view.wanted, today, view.sort, PAGE, PAGE * (view.page - 1), back=view.back)
         asked = select(HOLDS.c.case_id, HOLDS.c.who).where(
             HOLDS.c.case_id.in_([row.id for row in found]), HOLDS.c.until > now_micros()
@@ -118,7 +125,7 @@ def show_queue(request: Request) -> Response:
         holders = {row.case_id: row.who for row in connection.execute(asked)}
     rows = [_make_row(row, today, holders.get(row.id, "")) for row in found]
     values = {
-        "rows": rows, "view": view, "total": total, "pages": max(1, -(-total // PAGE)), "words": view.wanted.words,
+        "rows": rows, "view": view, "total": total, "pages": pages, "most": PAGE * MOST_PAGES, "words": view.wanted.words,
         "headings": [_make_heading(view, sort, label) for sort, label in _COLUMNS], "stages": tuple(Stage), "items": list_items(site),
         "verdicts": tuple(VERDICTS), "reading": describe_reading(request), "limits": site.settings.limits,
     }  # fmt: skip
@@ -134,7 +141,7 @@ def search(request: Request, asked: SearchAsked) -> Response:
 
 @router.get("/reading")
 def tell_reading(request: Request) -> Response:
-    """What is being read now: `{"cases", "pages_done", "pages_total", "failed", "halted"}`."""
+    """What is being read now: see `describe_reading`."""
     return JSONResponse(describe_reading(request))
 
 
@@ -152,11 +159,6 @@ def read_view(request: Request) -> QueueView:
     page = int(number) if number.isascii() and number.isdecimal() and len(number) < 7 else 1
     wanted = _read_filter(asked, find_words(request))
     return QueueView(asked, wanted, sort, request.query_params.get("back", "") == "1", max(1, page))
-
-
-def read_filter(request: Request) -> RegisterFilter:
-    """Which cases the address and the session ask for; pages of cases pass it on to `next_case`."""
-    return read_view(request).wanted
 
 
 def _read_filter(asked: Mapping[str, str], words: str) -> RegisterFilter:
@@ -208,15 +210,25 @@ def list_items(site: Site) -> list[tuple[str, str]]:
 
 
 def describe_reading(request: Request) -> dict[str, Any]:
-    """What is being read in the background, in numbers."""
+    """What is being read in the background, in numbers; cases of which nothing could be read, by what people find them by."""
     reader = reader_of(request)
     running = list(reader.board.list_running().values()) if reader else []
-    failed = list(reader.board.list_failed().values()) if reader else []
+    failed = reader.board.list_failed() if reader else {}
     return {
         "cases": len(running),
         "waiting": sum(told.state is ReadingState.WAITING for told in running),
         "pages_done": sum(told.pages_done for told in running),
         "pages_total": sum(told.pages_total for told in running),
         "failed": len(failed),
+        "names": _name_failed(site_of(request), dict(islice(failed.items(), _NAMED))),
         "halted": reader.board.halted if reader else "",
     }
+
+
+def _name_failed(site: Site, failed: Mapping[Path, CaseProgress]) -> list[str]:
+    """Register numbers; the name in the inbox where a case has none."""
+    ids = [told.case for told in failed.values() if told.case]
+    with site.review.ledger.reading() as connection:
+        wanted = select(CASES.c.id, CASES.c.register).where(CASES.c.id.in_(ids))
+        numbers = {row.id: row.register for row in connection.execute(wanted)}
+    return [numbers.get(told.case, escape_controls(path.name)) for path, told in failed.items()]

@@ -55,7 +55,8 @@ function tellReading(told) {
   else {
     const waiting = told.waiting ? `（${told.waiting} 个等候）` : "";
     if (told.cases) parts.push(`正在识读 ${told.cases} 个案卷${waiting}，${told.pages_done}/${told.pages_total} 页。`);
-    if (told.failed) parts.push(`${told.failed} 个案卷没有一份能读，请重新扫描。`);
+    const more = told.failed > told.names.length ? " 等" : "";
+    if (told.failed) parts.push(`${told.failed} 个案卷没有一份能读，请重新扫描：${told.names.join("、")}${more}。`);
     if (before > told.cases) parts.push("有新案卷读完，重新载入可见。");
   }
   before = told.cases;
