@@ -138,7 +138,7 @@ def answer_sample(desk: ReviewDesk, percent: int, who: str, event: int, seen: in
     sample = get_sample(desk, percent, who, event)
     if text is not None and not text.strip():
         raise UsageError("没有录入", "请照票面录入；票面上没有这一栏的，按“票面没有此栏”；看不清的，按“跳过”")
-    value = None if text is None else parse_typed(sample.key, text)
+    value = None if text is None else _parse_text(sample.key, text)
     same = list[bool]()
 
     def act(writing: Writing, case: ReviewedCase) -> None:
@@ -149,6 +149,13 @@ def answer_sample(desk: ReviewDesk, percent: int, who: str, event: int, seen: in
 
     desk.change(sample.drawn.case_id, seen, act)
     return same[0]
+
+
+def _parse_text(key: ValueKey, text: str) -> Any:
+    try:
+        return parse_typed(key, text)
+    except UsageError as error:
+        raise UsageError(f"录入的不是{key.label}的写法", error.next_step) from error
 
 
 # ------------------------------------------------------------------------------------------------ what it tells

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from intake.cases.standings import Standing
 from intake.errors import UsageError
+from intake.keeping.book import find_standing
 from intake.ledger.entries.samples import draw_values
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind
@@ -232,3 +233,13 @@ def test_the_interval_holds_the_rate_and_stays_within_bounds(counts: tuple[int, 
     assert rate.rate is not None
     assert 0 <= low <= rate.rate + 1e-12
     assert rate.rate - 1e-12 <= high <= 1
+
+
+def test_a_run_judges_a_case_anew_after_a_second_look_that_differs_and_after_no_other(small: DecisionCounter) -> None:
+    case_id = small.add()
+    confirm(small, case_id, NUMBER, "0:total")
+    before = find_standing(small.ledger, case_id)
+    answer(small, "0038433844")
+    assert find_standing(small.ledger, case_id) == before
+    answer(small, "520.78")
+    assert find_standing(small.ledger, case_id) != before

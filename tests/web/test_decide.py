@@ -240,3 +240,13 @@ def test_the_preview_is_a_pdf_with_a_pending_number_and_the_notice_bears_its_own
     assert got["told"] == []
     notice = pypdf.PdfReader(BytesIO(client.get(got["printed"][0]["pdf"]).content))
     assert got["printed"][0]["number"] in "".join(notice.pages[0].extract_text().split())
+
+
+def test_enter_behind_a_reason_to_reject_cannot_confirm(tmp_path: Path) -> None:
+    office = DecisionOffice(tmp_path, ReviewRules(second_person_above="100"))
+    case_id = office.counter.add()
+    decide(office.enter(), office, case_id)
+    page = office.enter("样复核").get(f"/cases/{case_id}/decide").text
+    form = re.search(r'<form id="reject-form">.*?</form>', page, re.DOTALL)
+    assert form is not None
+    assert ('id="proposal-why"' in form[0], 'value="confirm"' in form[0]) == (True, False)

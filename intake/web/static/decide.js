@@ -18,6 +18,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (event.target.id === "decide-form") decide(event.target);
   if (event.target.id === "proposal-form") answer(event.target, event.submitter?.value ?? "");
+  if (event.target.id === "reject-form") answer(event.target, "reject"); // its own form: Enter behind a reason never confirms
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
