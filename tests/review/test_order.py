@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert
 
+from intake.ledger.location import LedgerPlace
 from intake.ledger.model import Stage
 from intake.ledger.register import RegisterFilter, find_rows
 from intake.ledger.schema import HOLDS
+from intake.ledger.store import open_ledger
 from intake.review.order import (
     AT_DESK,
     MOST_POINTS,
@@ -118,6 +120,20 @@ def test_the_database_orders_as_the_function_does(connection: Connection) -> Non
     rows = find_rows(connection, RegisterFilter(), TODAY)
     expected = sorted(rows, key=lambda row: (rank_case(row, TODAY).key, int(row.id.removeprefix("case-"))))
     assert page(connection) == [int(row.id.removeprefix("case-")) for row in expected]
+
+
+def test_either_kind_of_database_orders_and_goes_on(place: LedgerPlace) -> None:
+    ledger = open_ledger(place)
+    with ledger.writing() as writing:
+        add_case(writing.connection, 1, statute_due="2026-10-11", total_cents=5)
+        add_case(writing.connection, 2, open_points=3, verdict="需补正", papers=2)
+        add_case(writing.connection, 3, stage=Stage.CLOSED)
+    with ledger.reading() as connection:
+        assert page(connection) == [1, 2, 3]
+        assert {sort: sorted(page(connection, sort, back=True)) for sort in Sort} == {sort: [1, 2, 3] for sort in Sort}
+        assert page(connection, words="2026-00002", without_item=True) == [2]
+        assert [next_case(connection, after, "样经办", TODAY) for after in ("", "case-1")] == ["case-1", "case-2"]
+    ledger.close()
 
 
 # ------------------------------------------------------------------------------------------------ other orders
