@@ -73,3 +73,11 @@ def test_text_is_legible_on_every_ground(name: str) -> None:
 
 def test_borders_of_what_can_be_used_are_seen() -> None:
     assert _contrast(COLORS["edge"], COLORS["paper"]) >= 3
+
+
+def test_no_form_is_sent_by_the_browser_itself_before_its_script_is_there() -> None:
+    """It would carry its fields into the address, and names and telephone numbers with them."""
+    texts = {p.name: p.read_text("utf-8") for p in FOLDER.rglob("*.j2")}
+    forms = [(name, form) for name, text in texts.items() for form in re.findall(r"<form[^>]*>", text)]
+    assert forms
+    assert [f for f in forms if 'method="post"' not in f[1] and 'method="dialog"' not in f[1]] == []
