@@ -22,6 +22,11 @@ READY = """() => { const seen = document.querySelector('#viewer .stage img');
 _LAID_OUT = """() => ['#viewer .stage img', '#viewer .looked-at', '.point.active']
   .map(one => JSON.stringify(document.querySelector(one)?.getBoundingClientRect() ?? null)).join()"""
 
+_UNFOLD = """id => { for (let one = document.querySelector(`#case-points [data-value="${id}"], #case-values [data-value="${id}"]`);
+  one; one = one.parentElement) if (one.localName === 'details') one.open = true; }"""
+_TAKEN = """([id, text]) => [...document.querySelectorAll(`[data-value="${id}"] input, [data-value="${id}"] textarea`)]
+  .some(one => one.value === text)"""
+
 
 @dataclass(frozen=True)
 class PrintedValue:
@@ -59,6 +64,40 @@ def settle(tab: "Tab") -> None:
     while before != (now := tab.evaluate(_LAID_OUT)):
         before = now
         tab.wait_for_timeout(60)
+
+
+def go_to(tab: "Tab", value: str) -> None:
+    """Looks at a value, wherever it is listed: as a point, among what is decided, or with its paper."""
+    tab.evaluate(_UNFOLD, value)
+    place = tab.locator(f'#case-points [data-value="{value}"], #case-values [data-value="{value}"]').first
+    if place.locator(".take").count():
+        place.locator(".take").click()
+    else:
+        place.focus()
+    settle(tab)
+
+
+def retype(tab: "Tab", value: str, text: str) -> None:
+    """Types another text into a value and writes it."""
+    go_to(tab, value)
+    tab.keyboard.press("F2")
+    tab.keyboard.press("Control+a")
+    tab.keyboard.type(text)
+    tab.keyboard.press("Enter")
+    settle(tab)
+
+
+def take_word(tab: "Tab", value: PrintedValue) -> None:
+    """Clicks the value's own letters on the picture, and writes what came of it."""
+    go_to(tab, value.entry.id)
+    wait_for_text(tab, "sheet-number", value.sheet)
+    settle(tab)
+    tab.evaluate("document.body.classList.add('no-boxes')")
+    rect = on_screen(tab, value.share)
+    tab.mouse.click(rect.center, rect.middle)
+    wait_for(tab, _TAKEN, [value.entry.id, value.entry.text])
+    tab.keyboard.press("Enter")
+    settle(tab)
 
 
 def wait_for_text(tab: "Tab", element: str, text: object) -> None:

@@ -9,6 +9,7 @@ LIST_PAPER = 2
 
 PAGES = {
     "queue": "/",
+    "new": "/new",
     "case": "/cases/{case}",
     "matrix": "/cases/{case}/matrix",
     "grid": f"/cases/{{case}}/grid/{LIST_PAPER}",

@@ -9,13 +9,15 @@ from intake.review.points import Standing, list_values
 from tests.web.browser.conftest import Enter
 from tests.web.browser.desk import (
     count_open,
+    go_to,
     on_screen,
     open_case,
     overlap_share,
     printed_values,
+    retype,
     screen_rect,
     settle,
-    wait_for,
+    take_word,
     wait_for_text,
 )
 
@@ -173,35 +175,15 @@ def test_a_word_that_is_clicked_becomes_the_value_with_its_place_and_the_finding
     tab = enter().page
     open_case(tab, office, CLEAN)
     value = next(p for p in printed_values(office, CLEAN) if p.entry.key == "name" and p.entry.is_open)
-    go_to(tab, value.entry.id)
-    tab.keyboard.press("F2")
-    tab.keyboard.type("王另人")
-    tab.keyboard.press("Enter")
-    settle(tab)
-    finding = tab.locator("#case-findings li", has_text="王另人")
+    retype(tab, value.entry.id, "王另人")
+    finding = tab.locator("#case-findings ol.findings > li", has_text="王另人")
     assert finding.count() >= 1
     assert tab.locator(f'[data-value="{value.entry.id}"]', has_text="无票面依据").count() == 1
-    go_to(tab, value.entry.id)
-    wait_for_text(tab, "sheet-number", value.sheet)
-    tab.keyboard.press("b")
-    rect = on_screen(tab, value.share)
-    tab.mouse.click(rect.center, rect.middle)
-    wait_for(tab, "text => document.querySelector('.point.active input').value === text", value.entry.text)
-    tab.keyboard.press("Enter")
-    settle(tab)
+    take_word(tab, value)
     assert finding.count() == 0
-    corrected = office.site.review.open(office.office.cases[CLEAN]).judgement.case.readings[value.entry.paper]
-    assert corrected.record.fields["name"].evidence is not None
-
-
-def go_to(tab: "Page", value: str) -> None:
-    """Looks at a value, open or decided."""
-    tab.evaluate(
-        "id => document.querySelector(`#case-points [data-value=\"${id}\"]`).closest('details')?.setAttribute('open', '')",
-        value,
-    )
-    tab.locator(f'#case-points [data-value="{value}"]').focus()
-    settle(tab)
+    case = office.site.review.open(office.office.cases[CLEAN])
+    corrected = case.judgement.case.readings[value.entry.paper].record.fields["name"]
+    assert (corrected.value, corrected.evidence is not None) == (value.entry.field.value, True)
 
 
 # ------------------------------------------------------------------------------------------------ hostile and printed
