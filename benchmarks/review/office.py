@@ -9,27 +9,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from cli import _build_bench
 from extractors import EXTRACTORS
 from intake import check
 from intake.cache import open_page_cache
 from intake.cases.model import Given
+from intake.commands.serve import open_reader, results_of
 from intake.desk import Desk
 from intake.keeping.book import check_and_keep
 from intake.ledger.accounts import add_account
 from intake.ledger.location import find_ledger
 from intake.ledger.store import Ledger, open_ledger
 from intake.ocr.lazy import LazyEngine
+from intake.office import Office
 from intake.review.cases import ReviewDesk
 from intake.settings import Settings, load_settings
 from intake.web.app import create_app
 from intake.web.gate.gate import Gate, build_gate
 from intake.web.gate.guard import guard
 from intake.web.gate.origins import names_on_this_machine
+from intake.web.reading.reader import BackgroundReader
 from intake.web.site import Site
 from intake.web.visitor import Role
 from templates import FORMS
@@ -41,12 +46,15 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 CLAIMS = ROOT / "samples" / "data" / "claims"
 START_SECONDS = 30.0
+INVENTED = Office(
+    "青禾县医疗保障局", "青禾县医疗保障经办机构", "青禾县", "青医保", "青禾县政务服务中心医保窗口", "", "0000000"
+)
 STAFF: Mapping[str, Role] = {"样经办": Role.CLERK, "样复核": Role.REVIEWER, "样管理": Role.ADMIN}
 PASSWORD = "示例专用的口令，别处不用"
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class SampleOffice:
     """A folder with everything that an office has: `inbox` with cases, the ledger, the page's own `room`.
 
     Attributes:
@@ -60,27 +68,28 @@ class Office:
     @property
     def settings(self) -> Settings:
         """The office's: the usual ones, with its own ledger."""
-        return replace(load_settings(None), ledger=str(self.folder / "ledger" / "ledger.sqlite"))
+        own = self.folder / "ledger" / "ledger.sqlite"
+        return replace(load_settings(None), ledger=str(own), office=INVENTED)
 
-    def copy_to(self, folder: Path) -> "Office":
+    def copy_to(self, folder: Path) -> "SampleOffice":
         """The same office once more, with a ledger of its own; the papers stay where they are."""
         shutil.copytree(self.folder / "ledger", folder / "ledger")
         return replace(self, folder=folder)
 
 
-def found_office(folder: Path, papers: Mapping[str, Path], cached: bool = True) -> Office:
-    """Reads cases, judges them and keeps them.
+def found_office(folder: Path, papers: Mapping[str, Path], staff: Mapping[str, Role] = STAFF) -> SampleOffice:
+    """Reads cases, judges them and keeps them; recognised pages come from the usual cache and go there.
 
     Args:
         folder: Where the office lies; made.
         papers: Name of a case -> folder with its pages and `expected.json`, which says for what they are handed in.
-        cached: Whether recognised pages are kept.
+        staff: Who has an account there.
     """
-    office = Office(folder, {})
+    office = SampleOffice(folder, {})
     (folder / "ledger").mkdir(parents=True)
-    desk, rules = build_desk(office.settings, cached=cached), check.load_office_rules(None, RULES)
+    desk, rules = build_desk(office.settings), check.load_office_rules(None, RULES)
     ledger = open_ledger(find_ledger(office.settings))
-    for name, role in STAFF.items():
+    for name, role in staff.items():
         add_account(ledger, name, role.value, PASSWORD, "示例")
     kept = {name: check_and_keep(path, read_given(path), desk, rules, ledger)[1].id for name, path in papers.items()}
     ledger.close()
@@ -103,18 +112,24 @@ def read_given(path: Path) -> Given:
     return Given(item=told["item"], insurance=told.get("insurance", ""), applied=date.fromisoformat(told["applied"]))
 
 
-def build_desk(settings: Settings, *, cached: bool = True) -> Desk:
+def build_desk(settings: Settings) -> Desk:
     """What papers are read with; the engine is built with the first page that nobody read before."""
-    cache = open_page_cache(settings) if cached else None
+    cache = open_page_cache(settings)
     engine = LazyEngine(settings.engine, threads=settings.threads, models=settings.models, memory=cache)
     return Desk(engine, EXTRACTORS, settings, cache)
 
 
-def build_site(office: Office) -> Site:
+def build_site(office: SampleOffice) -> Site:
     """What the pages work with, as the command line puts it together."""
     settings = office.settings
     review = ReviewDesk(open_ledger(find_ledger(settings)), build_desk(settings), check.load_office_rules(None, RULES))
     return Site(review, settings, FORMS, ROOT / "templates", office.folder / "room")
+
+
+def build_reader(site: Site) -> BackgroundReader:
+    """What reads the cases that come in by the page; its workers start with the first of them."""
+    equip = partial(_build_bench, site.settings, None, results_of(site.room), False, True)
+    return open_reader(site.review.ledger, site.room, equip, site.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +144,7 @@ class Served:
     """
 
     site: Site
-    office: Office
+    office: SampleOffice
     url: str
     gate: Gate
 
@@ -138,15 +153,20 @@ class Served:
         secret = self.gate.sessions.begin(name, STAFF[name])
         return {"name": self.gate.names.cookie, "value": secret, "url": self.url}
 
+    def with_case(self, name: str, case: str) -> "Served":
+        """The same with one more case that people call so."""
+        return replace(self, office=replace(self.office, cases={**self.office.cases, name: case}))
+
 
 @contextmanager
-def serve_office(office: Office) -> Iterator[Served]:
+def serve_office(office: SampleOffice) -> Iterator[Served]:
     """Serves the page on a free port of the loopback address, in a thread of this process, for those with an account."""
     site = build_site(office)
     with closing(socket.create_server(("127.0.0.1", 0))) as listening, closing(Ledger(site.review.ledger.place)) as own:
         port = listening.getsockname()[1]
         gate = build_gate(names_on_this_machine("127.0.0.1", port), own, site.settings, "")
-        server = uvicorn.Server(uvicorn.Config(guard(create_app(site), gate), log_config=None, ws="none"))
+        app = guard(create_app(site, [build_reader(site)]), gate)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         try:

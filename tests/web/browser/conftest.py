@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.review.chromium import open_chromium
-from benchmarks.review.office import Office, Served, found_office, lay_out, read_only, serve_office
+from benchmarks.review.office import SampleOffice, Served, found_office, lay_out, read_only, serve_office
 from tests.web.browser.window import Window
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def chromium() -> "Iterator[Browser]":
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory, _home: None) -> Office:
+def founded(tmp_path_factory: pytest.TempPathFactory, _home: None) -> SampleOffice:
     """The office as every test finds it."""
     folder = tmp_path_factory.mktemp("office")
     read_only(lay_out([DRAGGED], folder / "outside")[DRAGGED])
@@ -45,7 +45,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory, _home: None) -> Office:
 
 
 @pytest.fixture
-def office(founded: Office, tmp_path: Path) -> Iterator[Served]:
+def office(founded: SampleOffice, tmp_path: Path) -> Iterator[Served]:
     """The office's page, served."""
     with serve_office(founded.copy_to(tmp_path / "office")) as served:
         yield served

@@ -1,0 +1,135 @@
+"""Pictures of the review page for the README, of invented sample cases only: `python -m benchmarks.review.screens`.
+
+Writes PNG files of at most 256 colours to docs/pictures; recognised pages are taken from the usual cache.
+"""
+
+import io
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from benchmarks.review.chromium import open_chromium
+from benchmarks.review.office import PASSWORD, ROOT, Served, found_office, lay_out, serve_office
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+PICTURES = ROOT / "docs" / "pictures"
+LARGEST = 250_000
+"""Bytes of a picture."""
+SIZE: "ViewportSize" = {"width": 1366, "height": 768}
+"""An office's screen."""
+SHOWN = "inpatient-row-and-name"
+LIST_PAPER = 2
+ARRIVED: Mapping[str, int] = {
+    "inpatient-row-and-name": 2, "outpatient-bill-raised": 1, "chronic-clean": 3, "maternity-claim-sums": 9,
+    "provider-names-differ": 40, "referral-number-slip": 0, "remote-work-clean": 0, "newborn-clean": 5,
+    "chronic-missing-and-name": 4,
+}  # fmt: skip
+"""Which cases the office has, and how many days ago each came in."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageShot:
+    """A picture: its name, the address, what is done before it is taken, and who sits there."""
+
+    name: str
+    path: str
+    prepare: "Callable[[Page], None]"
+    who: str = "样管理"
+
+
+def _look(tab: "Page") -> None:
+    """Nothing to do but to wait."""
+    tab.wait_for_load_state("networkidle")
+
+
+def _open_point(tab: "Page") -> None:
+    """The third open point, as one works through them."""
+    tab.locator("#viewer .looked-at").wait_for()
+    for _ in range(2):
+        tab.keyboard.press("ArrowDown")
+    _look(tab)
+
+
+def _preview(tab: "Page") -> None:
+    """The receipt as PDF beside the decision."""
+    tab.locator("button[data-show]").first.click()
+    tab.locator("iframe#paper").wait_for(timeout=60_000)
+    tab.wait_for_timeout(2500)
+
+
+def _fill_in(tab: "Page") -> None:
+    tab.get_by_label("姓名").fill("样经办")
+    tab.get_by_label("口令").fill(PASSWORD)
+
+
+SHOTS = (
+    PageShot("login", "/login", _fill_in, ""),
+    PageShot("queue", "/", _look),
+    PageShot("case", "/cases/{case}", _open_point),
+    PageShot("matrix", "/cases/{case}/matrix", _look),
+    PageShot("grid", f"/cases/{{case}}/grid/{LIST_PAPER}", _look),
+    PageShot("decide", "/cases/{case}/decide", _preview),
+)
+
+
+@contextmanager
+def open_shown_office(folder: Path) -> Iterator[Served]:
+    """The office of the pictures, served."""
+    papers = lay_out(tuple(ARRIVED), folder / "inbox")
+    for name, path in papers.items():
+        _date_back(path / "expected.json", ARRIVED[name])
+    with serve_office(found_office(folder, papers)) as served:
+        yield served
+
+
+def _date_back(told: Path, days: int) -> None:
+    day = date.today() - timedelta(days=days)  # noqa: DTZ011 the office's day
+    told.write_text(json.dumps({**json.loads(told.read_text("utf-8")), "applied": day.isoformat()}), "utf-8")
+
+
+def take_picture(browser: "Browser", office: Served, shot: PageShot) -> bytes:
+    """The page as PNG, in few colours."""
+    context = browser.new_context(viewport=SIZE, locale="zh-CN")
+    if shot.who:
+        context.add_cookies([office.admit(shot.who)])
+    tab = context.new_page()
+    tab.goto(office.url + shot.path.format(case=office.office.cases[SHOWN]))
+    shot.prepare(tab)
+    taken = tab.screenshot()
+    context.close()
+    return _reduce(taken)
+
+
+def _reduce(taken: bytes) -> bytes:
+    small = io.BytesIO()
+    Image.open(io.BytesIO(taken)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(
+        small, "PNG", optimize=True
+    )
+    return small.getvalue()
+
+
+def main(names: list[str]) -> int:
+    """Takes all of them, or those that are named."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    large = []
+    with tempfile.TemporaryDirectory() as folder, open_shown_office(Path(folder)) as office, open_chromium() as browser:
+        for shot in (s for s in SHOTS if not names or s.name in names):
+            taken = take_picture(browser, office, shot)
+            (PICTURES / f"{shot.name}.png").write_bytes(taken)
+            print(f"{shot.name}.png {len(taken) / 1000:.0f} kB")
+            large += [shot.name] if len(taken) > LARGEST else []
+    return int(bool(large))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

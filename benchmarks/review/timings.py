@@ -1,0 +1,104 @@
+"""What a person waits for, by the clock of the browser: a case, the next page, a correction, the next case; and keys.
+
+Every figure is the time from the press of a key (or the begin of a navigation) to the moment at which the page shows what was asked
+for: the picture decoded and its box drawn, the findings made anew.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from statistics import median
+from typing import TYPE_CHECKING
+
+from benchmarks.review.cases import CLEAN, LONG
+from benchmarks.review.program import Program
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+SIZE: "ViewportSize" = {"width": 1366, "height": 768}
+SWITCHES, CORRECTIONS = 12, 5
+GLANCE_MS = 700
+"""Between two pages: less is no look at a page at all, and the next one is fetched meanwhile."""
+_READY = """() => { const seen = document.querySelector('#viewer .stage img');
+  return seen?.complete && seen.naturalWidth > 0 && document.querySelector('#viewer .looked-at') !== null; }"""
+_SHOWN = """sheet => document.getElementById('sheet-number').textContent === String(sheet)
+  && document.querySelector('#viewer .stage img').complete"""
+_WRITTEN = "version => Number(document.body.dataset.version) > version && !document.querySelector('.pending')"
+
+
+def measure_waits(browser: "Browser", program: Program, cases: Mapping[str, str]) -> dict[str, float]:
+    """Milliseconds of every wait, medians where it comes several times; and what the clean case costs in keys."""
+    context = browser.new_context(viewport=SIZE, locale="zh-CN")
+    context.add_cookies([program.admit("样管理")])
+    tab = context.new_page()
+    long, clean = (f"{program.url}/cases/{cases[name]}" for name in (LONG, CLEAN))
+    figures = {"first_open": _clock(tab, lambda: tab.goto(long), _READY)}
+    figures["open"] = median(_clock(tab, lambda: tab.goto(long), _READY) for _ in range(5))
+    figures |= _measure_switches(tab) | {"correction_long": _measure_corrections(tab)}
+    _clock(tab, lambda: tab.goto(clean), _READY)
+    figures["correction_clean"] = _measure_corrections(tab)
+    figures |= _work_through(tab, clean)
+    context.close()
+    return {name: round(value, 1) for name, value in figures.items()}
+
+
+def _clock(tab: "Page", act: Callable[[], object], expression: str, argument: object = None) -> float:
+    """Milliseconds from an act until an expression holds in the page."""
+    begun = time.perf_counter()
+    act()
+    while not tab.evaluate(expression, argument):
+        if time.perf_counter() - begun > 60:
+            raise RuntimeError(f"never: {expression}")
+    return 1000 * (time.perf_counter() - begun)
+
+
+def _measure_switches(tab: "Page") -> dict[str, float]:
+    """To the next page, again and again; and to pages that nobody could foresee."""
+    taken = []
+    here = int(tab.locator("#sheet-number").inner_text())
+    for sheet in range(here + 1, here + 1 + SWITCHES):
+        tab.wait_for_timeout(GLANCE_MS)
+        taken.append(_clock(tab, lambda: tab.keyboard.press("PageDown"), _SHOWN, sheet))
+    far = [_clock(tab, tab.locator(f".thumb[data-sheet='{n}']").click, _SHOWN, n) for n in (28, 20, 24)]
+    return {"switch": median(taken), "switch_slowest": max(taken), "switch_unforeseen": median(far)}
+
+
+def _measure_corrections(tab: "Page") -> float:
+    """A name that is written anew, until the case is judged again and the page shows it; each is taken back."""
+    taken = []
+    for _ in range(CORRECTIONS):
+        tab.locator("#case-points .point[data-label='姓名']").first.focus()
+        tab.keyboard.press("F2")
+        tab.keyboard.insert_text("王更正")
+        version = int(str(tab.locator("body").get_attribute("data-version")))
+        taken.append(_clock(tab, lambda: tab.keyboard.press("Enter"), _WRITTEN, version))
+        tab.keyboard.press("Escape")
+        tab.locator("[data-command=undo]").click()
+        _clock(tab, lambda: None, _WRITTEN, version + 1)
+    return median(taken)
+
+
+def _work_through(tab: "Page", clean: str) -> dict[str, float]:
+    """The clean case by keys alone: from its page to the decision that is written."""
+    _clock(tab, lambda: tab.goto(clean), _READY)
+    points = int(tab.locator("#case-left").inner_text())
+    begun, keys = time.perf_counter(), 0
+    while int(tab.locator("#case-left").inner_text()):
+        version = int(str(tab.locator("body").get_attribute("data-version")))
+        _clock(tab, lambda: tab.keyboard.press("Enter"), _WRITTEN, version)
+        keys += 1
+    through = time.perf_counter() - begun
+    tab.keyboard.press("Enter")
+    tab.locator("#decide-form").wait_for()
+    keys += 1
+    while not tab.evaluate("document.activeElement.matches('#decide-form button[type=submit]')"):
+        tab.keyboard.press("Tab")
+        keys += 1
+    tab.keyboard.press("Enter")
+    tab.locator("#decide-past li").first.wait_for(timeout=60_000)
+    return {
+        "points": points,
+        "keys": keys + 1,
+        "seconds_a_point": through / points,
+        "seconds": time.perf_counter() - begun,
+    }
