@@ -17,8 +17,9 @@ from typing import IO, Any
 
 from openpyxl import Workbook
 
-from intake.export.people import COLUMNS, label_of, type_label
+from intake.export.people import label_of, type_label
 from intake.export.sheets import Cell, Row, add_sheet
+from intake.types.columns import COLUMNS
 from intake.types.registry import TYPES
 from intake.types.vocabulary import Kind
 

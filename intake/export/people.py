@@ -8,8 +8,8 @@ from typing import Any
 from intake.errors import escape_controls
 from intake.export.line import collect_warnings, order_fields, present_entries
 from intake.model import Check, Document, Evidence, Failure, Field, Outcome, Reading, Row, State
-from intake.patterns import data_beside
 from intake.types import papers
+from intake.types.columns import COLUMNS
 from intake.types.registry import TYPES
 from intake.types.vocabulary import to_json
 
@@ -21,13 +21,6 @@ MARKS: Mapping[State, str] = {
     State.TYPED: "✎ 已录入",
     State.ABSENT: "  无",
 }
-_OF_BILLS: Mapping[str, str] = data_beside(__file__)["columns"]
-COLUMNS: Mapping[str, str] = {
-    **_OF_BILLS,
-    **{name: label for columns in papers.COLUMNS.values() for name, label in columns.items() if name not in _OF_BILLS},
-}
-"""Columns of every table, in the order they are shown."""
-
 _LABEL_WIDTH = 24
 
 

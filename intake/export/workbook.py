@@ -14,7 +14,6 @@ from openpyxl import Workbook
 from intake.export.folder import replace_file
 from intake.export.line import collect_warnings, order_fields, present_entries
 from intake.export.people import (
-    COLUMNS,
     MARKS,
     describe_unassigned,
     files_label,
@@ -26,6 +25,7 @@ from intake.export.people import (
 from intake.export.sheets import Cell, add_sheet
 from intake.export.sheets import Row as Cells
 from intake.model import Failure, Field, Reading, Row, State
+from intake.types.columns import COLUMNS
 from intake.types.registry import TYPES
 
 _LOOK = (State.DOUBTFUL, State.UNREAD)

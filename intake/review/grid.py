@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from intake.cases.evidence.amounts import find_amounts
 from intake.cases.model import ITEMS, Charge
-from intake.export.people import COLUMNS, label_of
+from intake.export.people import label_of
 from intake.fields.sums import is_product, may_be_product
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows
@@ -21,6 +21,7 @@ from intake.review.cases import NotThere, ReviewedCase
 from intake.review.points import ValueEntry, list_values, paper_title
 from intake.review.sheets import ReviewSheet, SheetRect, list_sheets
 from intake.types import VAT_INVOICE
+from intake.types.columns import COLUMNS
 from intake.types.registry import TYPES
 from intake.types.vocabulary import Kind, VatInvoice
 from intake.values import compact_text

@@ -11,8 +11,9 @@ from intake.cases.judge import Judgement
 from intake.cases.model import ITEMS, Place, kind_name, locate_evidence
 from intake.cases.standings import Standing, find_standing
 from intake.export.line import order_fields
-from intake.export.people import COLUMNS, label_of, printable_value
+from intake.export.people import label_of, printable_value
 from intake.model import Field, Reading, State
+from intake.types.columns import COLUMNS
 
 __all__ = ["Standing", "ValueEntry", "list_open", "list_values", "paper_title"]
 

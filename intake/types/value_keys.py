@@ -10,6 +10,7 @@ from typing import Any
 
 from intake.errors import UsageError, escape_controls
 from intake.types import papers
+from intake.types.columns import COLUMNS
 from intake.types.registry import TYPES, DocumentType
 from intake.types.vocabulary import SPEC_OF_KIND, Kind, Spec, text_field
 
@@ -53,8 +54,8 @@ class ValueKey:
 
     @property
     def label(self) -> str:
-        """As people call it: 收费项目第3行amount."""
-        return f"{self.spec.label}第{self.row}行 {self.name}" if self.table else self.spec.label
+        """As people call it: 收费项目第3行 金额."""
+        return f"{self.spec.label}第{self.row}行 {COLUMNS.get(self.name, self.name)}" if self.table else self.spec.label
 
 
 def find_value_key(kind: str, text: str, labels: Collection[str] = ()) -> ValueKey | None:

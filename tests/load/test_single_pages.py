@@ -35,7 +35,7 @@ def test_of_a_pdf_only_the_wanted_page_is_rendered(tmp_path: Path, monkeypatch: 
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf([PdfSheet(show(f"第{n}页", 60, 700, 40)) for n in range(30)]))
     rendered: list[int] = []
-    real = originals._draw_pdf_page
+    real = originals._draw_pdf_page  # pyright: ignore[reportPrivateUsage]
 
     def note(document: object, index: int, width: int) -> Picture:
         rendered.append(index)
@@ -49,7 +49,12 @@ def test_of_a_pdf_only_the_wanted_page_is_rendered(tmp_path: Path, monkeypatch: 
 def test_of_a_tiff_only_the_wanted_page_is_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tiff(tmp_path / "a.tif", (10, 120, 240))
     count: list[int] = []
-    monkeypatch.setattr(originals, "decoded", lambda image: count.append(1) or decoded(image))
+
+    def note(image: Image.Image) -> Picture:
+        count.append(1)
+        return decoded(image)
+
+    monkeypatch.setattr(originals, "decoded", note)
     ((number, picture),) = drawn(path, wants(2))
     assert (number, int(np.median(picture)), len(count)) == (2, 120, 1)
 

@@ -138,7 +138,7 @@ def test_a_page_of_another_file_is_another_picture(sheet: ReviewSheet, monkeypat
 
 def count_drawings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     count: list[int] = []
-    real = pictures._draw_upright
+    real = pictures._draw_upright  # pyright: ignore[reportPrivateUsage]
 
     def note(sheet: ReviewSheet, limits: Limits) -> Picture:
         count.append(sheet.page)

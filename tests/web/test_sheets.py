@@ -1,6 +1,6 @@
 """Pictures of pages by their addresses: who is let in sees them, nobody keeps them, and what is not there is said not to be."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 
@@ -13,7 +13,9 @@ from intake.cases.assembly.propose import ItemUnknown
 from intake.ledger.location import LedgerPlace
 from intake.ledger.upkeep.purge import PurgeReason, purge_case
 from intake.review.cases import ReviewDesk
+from intake.review.pictures import SheetPictures
 from intake.review.points import list_values
+from intake.review.sheets import ReviewSheet
 from intake.web.errands import Errands
 from tests.review.desks import LaidOut, lay_out
 from tests.web.visits import visit
@@ -114,9 +116,19 @@ def test_a_case_is_warmed_in_the_background_and_nobody_waits(
     laid: LaidOut, browser: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     offered: list[str] = []
-    monkeypatch.setattr(Errands, "offer", lambda _, name, errand: offered.append(name) or bool(errand()) or True)
     drawn: list[int] = []
-    monkeypatch.setattr("intake.review.pictures.SheetPictures.draw_page", lambda _, sheet: drawn.append(sheet.number))
+
+    def run_at_once(_: Errands, name: str, errand: Callable[[], object]) -> bool:
+        offered.append(name)
+        errand()
+        return True
+
+    def note_page(_: SheetPictures, sheet: ReviewSheet) -> bytes:
+        drawn.append(sheet.number)
+        return b""
+
+    monkeypatch.setattr(Errands, "offer", run_at_once)
+    monkeypatch.setattr(SheetPictures, "draw_page", note_page)
     answer = browser.post(f"/cases/{laid.case_id}/warm", json={})
     assert (answer.status_code, answer.json()) == (202, {})
     assert (len(offered), drawn) == (1, [1, 2])

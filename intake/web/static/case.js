@@ -313,11 +313,24 @@ window.addEventListener("beforeunload", (event) => {
   if (loop.drafts.size || writes.waiting) event.preventDefault();
 });
 
+// ------------------------------------------------------------------------------------------------ where one comes from
+/** Another page led here: to a sheet, and to a value by its number, for addresses hold nothing of a person. */
+function openAddressed() {
+  const told = new URLSearchParams(window.location.hash.slice(1));
+  const [sheet, value] = [Number(told.get("sheet")), told.get("value") ?? ""];
+  const element = /^\d{1,6}$/.test(value) ? document.querySelector(`[data-index="${value}"]`) : null;
+  if (element) loop.activate(element);
+  else if (sheet) turnTo(sheet);
+}
+
+window.addEventListener("hashchange", openAddressed);
+
 // ------------------------------------------------------------------------------------------------ begin
 showTab("right");
 hold.start();
 turnTo(1);
 loop.begin();
+openAddressed();
 if (page.dataset.next) {
   window.setTimeout(() => send("POST", `/cases/${page.dataset.next}/warm`, {}), 1500);
 }
