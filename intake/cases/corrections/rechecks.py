@@ -2,7 +2,8 @@
 
 Relations that can be tried again are. Of the others none stays a fail or a pass that rests on a value which no longer counts:
 a comparison that goes field by field loses this field, every other one is open. What had been proven together with the old
-value is doubtful, unless another proof bears it out.
+value is doubtful, unless another proof bears it out. What only a sum that did not come out had made doubtful is read again once
+the sum comes out; it is not proven by that, for a person may have made the sum come out at the wrong place.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -44,7 +45,8 @@ def recheck_record(record: Record, changed: Sequence[CorrectedPlace]) -> Record:
     tried = [(check, tuple(_iter_rechecked(record, check, keys))) for check in record.checks]
     checks = tuple(new for _, news in tried for new in news)
     broken = [new for old, news in tried for new in news if _is_broken(old, new)]
-    doubted = _doubt_proven(replace(record, checks=checks), broken)
+    mended = [new for old, news in tried for new in news if _is_mended(old, new)]
+    doubted = _settle_sums(_doubt_proven(replace(record, checks=checks), broken), mended)
     for target in changed:
         doubted = _doubt_factors(doubted, target)
     return doubted
@@ -145,6 +147,26 @@ def _doubt_if_verified(field: Field[Any]) -> Field[Any]:
     if field.state is not State.VERIFIED:
         return field
     return field.as_doubtful(Doubt.UNPROVEN.with_text("据以核对的另一处已由人工更正"))
+
+
+def _is_mended(old: Check, new: Check) -> bool:
+    """Whether it failed or was open, and holds now."""
+    return old.outcome is not Outcome.PASS and new.outcome is Outcome.PASS
+
+
+def _settle_sums(record: Record, mended: Sequence[Check]) -> Record:
+    """The record with everything merely read that only sums had made doubtful which come out now."""
+    named = {name for check in mended for name in check.fields}
+    settled = {name: _settle_sum(field) for name, field in record.fields.items() if name in named}
+    columns = {column for check in mended for column in _columns_of(check)} if ITEMS in named else set[str]()
+    record = record.with_fields(settled)
+    return _change_rows(record, lambda _, row: {**row, **{c: _settle_sum(row[c]) for c in columns if c in row}})
+
+
+def _settle_sum(field: Field[Any]) -> Field[Any]:
+    if field.state is not State.DOUBTFUL or field.doubts != {Doubt.SUM_DIFFERS}:
+        return field
+    return field.reset_state(State.READ, "更正后各项之和与合计相符")
 
 
 def _doubt_factors(record: Record, target: CorrectedPlace) -> Record:

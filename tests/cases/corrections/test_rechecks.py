@@ -1,12 +1,13 @@
 """Proofs inside a paper, after a value they looked at was corrected: none rests on a value that no longer counts."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from intake.cases.corrections.apply import apply_corrections
 from intake.cases.evidence.bill_arithmetic import find_contradictions
-from intake.model import Check, Outcome, Reading, State
+from intake.model import Check, Doubt, Outcome, Reading, State
 from intake.types.vocabulary import MedicalInvoice
 from tests.cases.corrections.decided import decided
 from tests.rule_cases import reading_of
@@ -147,3 +148,29 @@ def test_the_total_of_a_list_is_tried_again() -> None:
     failed = {"rule": "list-total", "outcome": "fail", "fields": ["items", "total"], "message": "明细之和 120.00"}
     before = paper([failed], "expense_list", fields={"total": "1200.00"}, tables={"items": ROWS})
     assert outcomes(corrected(before, "total", "1200.00", "120.00")) == {"list-total": Outcome.PASS}
+
+
+def doubted_by_sum(reading: Reading, *more: Doubt) -> Reading:
+    """The paper with every amount doubtful because the sum does not come out, and for more reasons in its first row."""
+    rows = [
+        {**row, "amount": row["amount"].as_doubtful(Doubt.SUM_DIFFERS, *(more if at == 0 else ()))}
+        for at, row in enumerate(reading.record.tables["items"])
+    ]
+    return replace(reading, record=replace(reading.record, tables={"items": tuple(rows)}))
+
+
+def test_amounts_that_only_the_sum_had_made_doubtful_are_read_and_not_proven_once_it_comes_out() -> None:
+    failed = {**ITEMS, "outcome": "fail", "message": "项目金额之和与合计相差 180.00"}
+    rows = [*ROWS, {"name": "诊查费", "amount": "5.00"}]
+    before = doubted_by_sum(paper([failed], fields={"total": "305.00"}, tables={"items": rows}))
+    after = corrected(before, "items.2.amount", "20.00", "200.00")
+    assert [row["amount"].state for row in after.record.tables["items"]] == [State.READ, State.TYPED, State.READ]
+    still = corrected(before, "items.2.amount", "20.00", "100.00")
+    assert still.record.tables["items"][0]["amount"].state is State.DOUBTFUL
+
+
+def test_an_amount_that_was_doubtful_for_another_reason_too_stays_so_when_the_sum_comes_out() -> None:
+    failed = {**ITEMS, "outcome": "fail", "message": "项目金额之和与合计相差 180.00"}
+    before = doubted_by_sum(paper([failed], fields={"total": "300.00"}, tables={"items": ROWS}), Doubt.LOW_SCORE)
+    after = corrected(before, "items.2.amount", "20.00", "200.00")
+    assert after.record.tables["items"][0]["amount"].state is State.DOUBTFUL
