@@ -9,13 +9,13 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import RowMapping
 
-from intake.cases.corrections.make import ValueDecision, make_confirmation, make_correction
-from intake.cases.corrections.written import is_confirmation, write_value
+from intake.cases.corrections.make import ValueDecision, make_confirmation, make_correction, spot_of
+from intake.cases.corrections.written import is_confirmation, is_same_json, write_value
 from intake.errors import UsageError
 from intake.export.people import label_of
 from intake.ledger.corrections import add_correction
@@ -28,6 +28,7 @@ from intake.review.plausible import find_implausible
 from intake.review.points import ValueEntry, list_values
 from intake.review.sightings import sight_value
 from intake.types.value_keys import ValueKey, parse_value_key
+from intake.types.vocabulary import to_json
 
 WHY = "与原件核对"
 """The reason of whoever writes none: that is what people are there for."""
@@ -202,8 +203,7 @@ def _confirm(desk: ReviewDesk, step: PersonStep, choose: Callable[[ReviewedCase]
         chosen.extend(choose(case))
         if not chosen:
             raise UsageError("没有需要确认的栏目", "已经确认过的不必再确认")
-        readings = read_papers_of(case)
-        made = [make_confirmation(readings[v.paper], _decide(step, v.key, None, "")) for v in chosen]
+        made = [_make_confirmed(case, step, value) for value in chosen]
         group = uuid.uuid4().hex if len(made) > 1 else ""
         for one in made:
             add_correction(writing, step.case_id, one, group)
@@ -211,6 +211,16 @@ def _confirm(desk: ReviewDesk, step: PersonStep, choose: Callable[[ReviewedCase]
     case = desk.change(step.case_id, step.seen, act)
     told = f"“{chosen[0].label}”" if len(chosen) == 1 else f" {len(chosen)} 栏"
     return StepTaken(case, f"已确认{told}")
+
+
+def _make_confirmed(case: ReviewedCase, step: PersonStep, value: ValueEntry) -> Correction:
+    """That what is shown is right: where a second look opened a typed value again, that value, and not what was once read there."""
+    reading, shown = read_papers_of(case)[value.paper], to_json(value.field.value)
+    decision = _decide(step, value.key, None, "")
+    made = make_correction(reading, decision)
+    if shown is None or is_same_json(made.old, shown):
+        return make_confirmation(reading, decision)
+    return replace(made, new=shown, sought=True, seen=spot_of(reading.document, value.field.evidence))
 
 
 # ------------------------------------------------------------------------------------------------ take back

@@ -243,3 +243,13 @@ def test_a_run_judges_a_case_anew_after_a_second_look_that_differs_and_after_no_
     assert find_standing(small.ledger, case_id) == before
     answer(small, "520.78")
     assert find_standing(small.ledger, case_id) != before
+
+
+def test_who_confirms_a_value_that_a_second_look_opened_confirms_what_is_shown(counter: DecisionCounter) -> None:
+    case_id = counter.add()
+    correct_value(counter.review, step(counter, case_id), TypedValue(NUMBER, "1234567890"))
+    assert not answer(counter, "1234567899")
+    shown = value(counter, case_id)
+    assert (shown.text, shown.is_open) == ("1234567890", True)
+    confirm(counter, case_id)
+    assert (value(counter, case_id).text, value(counter, case_id).standing) == ("1234567890", Standing.DONE)
