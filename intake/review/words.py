@@ -12,7 +12,7 @@ from typing import Any
 from intake.model import Box, Evidence, Line, Page, Reading, Rect, enclosing_rect
 from intake.patterns import patterns_beside
 from intake.types.vocabulary import Kind, Spec, day_field, from_json
-from intake.values import compact_text, parse_day, to_half_width
+from intake.values import Day, compact_text, parse_day, to_half_width
 
 _PATTERNS = patterns_beside(__file__)
 _SHAPES: Mapping[Kind, str] = {Kind.MONEY: "number", Kind.NUMBER: "number", Kind.DATE: "day", Kind.CODE: "code"}
@@ -190,8 +190,16 @@ def _iter_places(reading: Reading, spec: Spec[Any], value: Any) -> Iterator[_Fou
             yield from _iter_texts(reading, str(value), any_case=False)
         case _:
             yield from _iter_texts(reading, str(value), any_case=spec.kind is Kind.CODE)
-            if _ISO_DAY.fullmatch(str(value)):
-                yield from _iter_meaning(reading, day_field(spec.name, spec.label), parse_day(str(value)))
+            if (day := _read_day(str(value))) is not None:
+                yield from _iter_meaning(reading, day_field(spec.name, spec.label), day)
+
+
+def _read_day(text: str) -> Day | None:
+    """The day that a text is; None where it is something else, also a day that no calendar has."""
+    try:
+        return parse_day(text) if _ISO_DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _iter_meaning(reading: Reading, spec: Spec[Any], value: Any) -> Iterator[_Found]:

@@ -179,3 +179,9 @@ def test_a_point_comes_back_from_the_original_however_the_page_was_turned(x: int
     }
     page = replace(printed("样"), frame=Frame((*turn[turned], 1e-5, 2e-5, 1)))
     assert point_on(page, *page.frame.map_point(x, y)) == pytest.approx((x, y), abs=1e-6)
+
+
+def test_a_text_that_looks_like_a_day_which_no_calendar_has_is_sought_as_text() -> None:
+    page = printed("票据：2026-02-30")
+    found = find_word(paper(page), IdCard.NAME, "2026-02-30", None)
+    assert found is not None
