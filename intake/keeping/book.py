@@ -242,16 +242,26 @@ def keep_judgement(
         UnreadableInput: a scan changed since it was read.
         BadConfiguration: ledger or store cannot be written to.
     """
+    with _keeping(past, judgement.case.readings, results) as writing:
+        return _enter_review(writing, past, path, judgement, engine)
+
+
+def keep_within(writing: Writing, past: LedgerPast, path: Path, judgement: Judgement, engine: str) -> bool:
+    """The same as part of a step at hand, on the very version that the step is about; arguments and errors as there."""
+    _keep_scans(past, judgement.case.readings)
+    return _enter_review(writing, past, path, judgement, engine)
+
+
+def _enter_review(writing: Writing, past: LedgerPast, path: Path, judgement: Judgement, engine: str) -> bool:
     case = judgement.case
     review = make_review(judgement, engine, past.entered.received)
     claims = claim_papers(case.readings, case.failures)
-    with _keeping(past, case.readings, results) as writing:
-        new = record_review(writing, past.entered, review, str(path.resolve()))
-        if new:
-            keep_claims(writing.connection, past.entered.id, claims)
-        else:
-            _keep_other_claims(writing, past.entered, claims)
-        return new
+    new = record_review(writing, past.entered, review, str(path.resolve()))
+    if new:
+        keep_claims(writing.connection, past.entered.id, claims)
+    else:
+        _keep_other_claims(writing, past.entered, claims)
+    return new
 
 
 def follow_judgement(past: LedgerPast, judgement: Judgement, version: int) -> None:

@@ -24,7 +24,7 @@ from intake.cases.standings import count_open
 from intake.check import OfficeRules, Papers, PaperSource
 from intake.desk import Desk
 from intake.errors import UsageError
-from intake.keeping.book import LedgerPast, follow_judgement, keep_judgement, past_of
+from intake.keeping.book import LedgerPast, follow_judgement, keep_within, past_of
 from intake.ledger.cases import find_arrival, find_case_by_id, note_open_points
 from intake.ledger.entries.told import find_told_points
 from intake.ledger.model import CaseRef, Stage
@@ -124,6 +124,15 @@ class ReviewDesk:
                 return known
             return self._keep(self._judge(case_id, scanned))
 
+    def judge_anew(self, case_id: str) -> ReviewedCase:
+        """The same for whoever decides: other cases may have claimed its bills, or settled lists come in, since it was opened.
+
+        Raises:
+            NotThere, ItemUnknown, IntakeError: as `open`.
+        """
+        with self._lock_of(case_id):
+            return self._keep(self._judge(case_id, self._scan(case_id)))
+
     def papers_of(self, case_id: str) -> tuple[Papers, int]:
         """The papers of a case as people arranged them, and its version; nothing is judged.
 
@@ -177,11 +186,9 @@ class ReviewDesk:
             follow_judgement(opened.past, opened.judgement, opened.version)
             return opened
 
-    def keep_review(self, case: ReviewedCase) -> ReviewedCase:
-        """Keeps what is found now as a review of its own; the case with the version that this gives it."""
-        with self._lock_of(case.ref.id):
-            keep_judgement(case.past, case.path, case.judgement, self.desk.engine.fingerprint)
-            return self.open(case.ref.id)
+    def keep_review(self, writing: Writing, case: ReviewedCase) -> None:
+        """Keeps what is found now as a review of its own, within the step that rests on it."""
+        keep_within(writing, case.past, case.path, case.judgement, self.desk.engine.fingerprint)
 
     def forget(self, case_id: str) -> None:
         """Lets go of a case."""

@@ -110,14 +110,13 @@ def decide_case(desk: DecisionDesk, case_id: str, seen: int, person: Decider, wi
         Refused: the notice must not be printed.
         BadConfiguration: its template does not fit.
     """
-    case = desk.review.open(case_id)
+    case = desk.review.judge_anew(case_id)
     refuse_stale(case.version, seen)
     decision = _check_wish(desk, case, person, wish)
     second = explain_second(case, desk.rules, wish.stage, alone=person.alone)
-    kept = desk.review.keep_review(case)
     if second:
-        return DecisionDone(_propose(desk, kept, decision, notice=wish.notice), second=second)
-    return _enter(desk, kept, decision, person.name, notice=wish.notice)
+        return DecisionDone(_propose(desk, case, decision, notice=wish.notice), second=second)
+    return _enter(desk, case, decision, person.name, notice=wish.notice)
 
 
 def _check_wish(desk: DecisionDesk, case: ReviewedCase, person: Decider, wish: DecisionWish) -> Decision:
@@ -177,19 +176,21 @@ _WITHOUT = "请先处理；确要这样决定的，取消“打印通知单”�
 
 
 def _propose(desk: DecisionDesk, case: ReviewedCase, decision: Decision, *, notice: bool) -> ReviewedCase:
-    def act(writing: Writing, _: ReviewedCase) -> None:
+    def act(writing: Writing, now: ReviewedCase) -> None:
         _refuse_waiting(read_proposal(writing.connection, case.ref.id))
+        desk.review.keep_review(writing, now)
         add_proposal(writing, case.ref.id, decision, notice=notice)
 
     return desk.review.change(case.ref.id, case.version, act)
 
 
 def _enter(desk: DecisionDesk, case: ReviewedCase, decision: Decision, who: str, *, notice: bool) -> DecisionDone:
-    """Number, notice and decision in one transaction; the files after it."""
+    """Review, number, notice and decision in one transaction, on the version that the person saw; the files after it."""
     form = find_notice(desk, case, decision.stage) if notice else None
     entered = list[EnteredForm]()
 
     def act(writing: Writing, now: ReviewedCase) -> None:
+        desk.review.keep_review(writing, now)
         entered.extend(_enter_notice(desk, writing, now, form, who))
         enter_decision(writing, now.ref.id, decision, now.judgement.case.item, decision.day)
 
@@ -214,7 +215,7 @@ def confirm_proposal(
         UsageError: nothing waits, the same person proposed it, the role may not decide, or a caution was not looked at.
         Refused, BadConfiguration: as `decide_case`.
     """
-    case = desk.review.open(case_id)
+    case = desk.review.judge_anew(case_id)
     refuse_stale(case.version, seen)
     proposal = _find_waiting(desk, case_id)
     _refuse_same(proposal, person)
@@ -223,11 +224,10 @@ def confirm_proposal(
     cautions = list_cautions(case, first.stage)
     _check_cautions(desk, cautions, wish)
     _check_notice(desk, case, first.stage, notice=proposal.notice, why=first.why)
-    kept = desk.review.keep_review(case)
     today = date.today()  # noqa: DTZ011 the day on which both agree
     warned = tuple(caution.name for caution in cautions)
     decision = replace(first, day=today, second=person.name, proposal=proposal.event, warned=warned)
-    return _enter(desk, kept, decision, first.who, notice=proposal.notice)
+    return _enter(desk, case, decision, first.who, notice=proposal.notice)
 
 
 def reject_proposal(desk: DecisionDesk, case_id: str, seen: int, person: Decider, why: str) -> ReviewedCase:

@@ -92,8 +92,8 @@ def test_the_offices_figures_know_confirmed_from_corrected_from_taken_back(desk:
         correct_value(desk, step(desk), TypedValue(f"0:{key}", text))
     undo_last(desk, step(desk))
     case = desk.open(step(desk).case_id)
-    desk.keep_review(case)
     with desk.ledger.writing() as writing:
+        desk.keep_review(writing, case)
         writing.connection.execute(CASES.update().values(stage=Stage.ACCEPTED.value))
     figures = json.loads(intake("eval", "--from-ledger", "--json").out)
     assert figures["office"]["changed"] == 1

@@ -188,3 +188,12 @@ def test_a_step_that_does_not_follow_keeps_no_review(small: DecisionCounter) -> 
     with pytest.raises(UsageError, match="不能转为"):
         decide(small, case_id, Stage.CLOSED)
     assert small.head() == before
+
+
+def test_a_claim_that_revived_since_the_case_was_opened_is_told_before_it_is_accepted(small: DecisionCounter) -> None:
+    first, second = small.add("样案一"), small.add("样案二", colour="grey")
+    decide(small, first, Stage.REFUSED, notice=False)
+    version = small.version(second)
+    decide(small, first, Stage.REVIEWED, "登记回退")
+    with pytest.raises(UsageError, match="同样的材料已在别的案卷里"):
+        decide_case(small.desk, second, version, FIRST, DecisionWish(Stage.ACCEPTED, "核对", seen=LOOKED - {CLAIMED}))

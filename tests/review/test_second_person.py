@@ -11,6 +11,7 @@ from intake.ledger.entries.proposals import Proposal, ProposalState, read_propos
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind, Stage
 from intake.ledger.versions import Stale
+from intake.review import decisions
 from intake.review.decisions import (
     Decider,
     DecisionWish,
@@ -176,3 +177,15 @@ def test_a_stale_confirmation_writes_nothing(small: DecisionCounter) -> None:
     with pytest.raises(Stale):
         confirm_proposal(small.desk, case_id, small.version(case_id) - 1, SECOND, LOOKED)
     assert small.head() == before
+
+
+def test_a_correction_between_the_look_and_the_writing_makes_the_decision_stale(
+    counter: DecisionCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = counter.add()
+    propose(counter, case_id)
+    monkeypatch.setattr(decisions, "_check_notice", lambda *_, **__: correct_total(counter, case_id))
+    with pytest.raises(Stale):
+        confirm(counter, case_id)
+    assert proposal_of(counter, case_id).state is ProposalState.VOID
+    assert counter.row(case_id)["stage"] != Stage.ACCEPTED.value

@@ -69,7 +69,7 @@ class PrintAsked:
 @router.get("/decide")
 def show_decision(request: Request, case_id: str) -> Response:
     """The page."""
-    case = site_of(request).review.open(case_id)
+    case = site_of(request).review.judge_anew(case_id)
     allow_frames(request)
     return show_page(request, "decide.html.j2", gather_decision(request, case))
 
@@ -77,7 +77,7 @@ def show_decision(request: Request, case_id: str) -> Response:
 @router.get("/decide/parts")
 def give_decision_parts(request: Request, case_id: str) -> Response:
     """What changed since somebody opened the page."""
-    case = site_of(request).review.open(case_id)
+    case = site_of(request).review.judge_anew(case_id)
     return give_parts(case.version, render_decide_parts(request, case))
 
 
