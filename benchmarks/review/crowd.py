@@ -1,5 +1,6 @@
 """Twenty people at once, each at a case of their own: they open it, leaf through it, confirm, correct and take back."""
 
+import json
 import re
 import threading
 import time
@@ -16,7 +17,7 @@ PAUSE = 0.5
 """Seconds between two requests of a person: quicker than anybody works."""
 _CSRF = re.compile(r'<meta name="csrf" content="([^"]+)">')
 _VERSION = re.compile(r'data-version="(\d+)"')
-_POINT = re.compile(r'class="point[^>]*data-value="([^"]+)"')
+_POINT = re.compile(r'class="point"[^>]*data-value="([^"]+)"(?![^>]*data-unread)[^>]*>')
 
 
 @dataclass
@@ -81,17 +82,25 @@ class CrowdMember:
             yield
         self._ask("hold", "POST", f"{self._case}/hold", {"take": False})
         yield
-        for path, body in (
+        if point:
+            yield from self._write(version, point)
+        self._ask("matrix", "GET", f"{self._case}/matrix")
+        yield
+
+    def _write(self, version: int, point: str) -> Iterator[None]:
+        """Confirms a point, says that the paper does not carry it, and takes each of the two back."""
+        steps = (
             ("confirm", {"values": [point]}),
             ("undo", {}),
             ("values", {"value": point, "text": None}),
             ("undo", {}),
-        ):
-            self._ask("write", "POST", f"{self._case}/{path}", {"version": version, **body})
-            version += 1
+        )
+        for path, body in steps:
+            written = self._ask("write", "POST", f"{self._case}/{path}", {"version": version, **body})
+            if written is None:
+                return
+            version = int(json.loads(written)["version"])
             yield
-        self._ask("matrix", "GET", f"{self._case}/matrix")
-        yield
 
     def _ask(self, kind: str, method: str, path: str, body: object = None) -> str | None:
         begun = time.perf_counter()
@@ -101,7 +110,7 @@ class CrowdMember:
             self._asked.fail(kind, error)
             return None
         self._asked.note(kind, time.perf_counter() - begun, answer)
-        return answer.text if kind == "case" and answer.is_success else None
+        return answer.text if answer.is_success else None
 
 
 def measure_crowd(program: Program, cases: Sequence[str], names: Sequence[str], seconds: float) -> dict[str, object]:

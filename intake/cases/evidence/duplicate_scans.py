@@ -13,7 +13,7 @@ from typing import Any
 
 from intake.cases.model import SURE, Case
 from intake.model import Page, Reading
-from intake.splitting.resemblance import make_sketch
+from intake.splitting.resemblance import Sketch, make_sketch
 from intake.types.vocabulary import BankCard, Common, DiagnosisCertificate, MedicalInvoice, Spec, VatInvoice
 from intake.values import compact_text
 
@@ -61,8 +61,9 @@ def _find_same_sheets(case: Case) -> Mapping[tuple[int, int], list[tuple[int, in
     """Two papers -> their pages that show the same sheet."""
     leaves = [_make_leaf(i, p) for i, r in enumerate(case.readings) for p in r.document.pages if p.lines]
     same: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    sketches: dict[int, Sketch] = {}
     for a, b in combinations(leaves, 2):
-        if a.paper != b.paper and _is_one_sheet(case, a, b):
+        if a.paper != b.paper and _is_one_sheet(case, a, b, sketches):
             same.setdefault((a.paper, b.paper), []).append((a.page.number, b.page.number))
     return same
 
@@ -101,12 +102,16 @@ def _make_leaf(paper: int, page: Page) -> _Leaf:
     return _Leaf(paper, page, figures if len(figures) >= _FEW else figures | {compact_text(x.text) for x in page.lines})
 
 
-def _is_one_sheet(case: Case, a: _Leaf, b: _Leaf) -> bool:
+def _is_one_sheet(case: Case, a: _Leaf, b: _Leaf, sketches: dict[int, Sketch]) -> bool:
+    """`sketches`: those that were made before, by the identity of their page; this one's are added."""
     if not a.words or len(a.words & b.words) < _ALIKE * min(len(a.words), len(b.words)):
         return False
     if _copy_mark(a.page) != _copy_mark(b.page) or _surely_differ(case.readings[a.paper], case.readings[b.paper]):
         return False
-    return make_sketch(a.page).is_of_one_sheet(make_sketch(b.page))
+    for page in (a.page, b.page):
+        if id(page) not in sketches:
+            sketches[id(page)] = make_sketch(page)
+    return sketches[id(a.page)].is_of_one_sheet(sketches[id(b.page)])
 
 
 def _copy_mark(page: Page) -> str:

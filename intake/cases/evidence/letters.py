@@ -34,7 +34,7 @@ def _overlaps_field(page: Page, line: Line, field: Field[Any]) -> bool:
 def _iter_runs(lines: Iterable[Line], text: str) -> Iterable[tuple[Line, tuple[Char, ...]]]:
     """The lines in which the text stands once, and where; blanks between its letters are left out."""
     for line in lines:
-        if len(line.chars) < len(text):
+        if len(line.chars) < len(text) or text[0] not in line.text or text[-1] not in line.text:
             continue
         chars = [c for c in line.chars if not c.text.isspace()]
         flat = "".join(c.text for c in chars)
