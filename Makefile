@@ -1,4 +1,4 @@
-# 两条命令：make demo（看效果）、make test（跑测试）。其余：make setup | lint | bench | docs | clean
+# 两条命令：make demo（看效果）、make test（跑测试）。其余：make serve（审核页面）| setup | lint | bench | docs | clean
 # Needs a plain Python >= 3.11 with venv and pip; nothing of the system is changed, all goes into .venv and out/.
 PYTHON ?= python3
 VENV ?= .venv
@@ -8,9 +8,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 # Three distributions write the folder cv2; the headless one is installed last, so that no graphics library is needed.
 HEADLESS := $(shell sed -n 's/.*"\(opencv-python-headless==[^"]*\)".*/\1/p' pyproject.toml)
 BENCH_ARGS ?=
+SERVE_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help setup demo test lint bench docs clean
+.PHONY: help setup demo serve test lint bench docs clean
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
@@ -49,10 +50,24 @@ demo: $(VENV)/.ready
 	@$(BIN)/intake check samples/data/claims/inpatient-row-and-name --item 住院费用报销 --applied 2026-10-12 -o $(OUT)/check; test $$? -eq 3
 	@echo '== 打印一份一次性告知书 -> $(OUT)/forms/ =='
 	@$(BIN)/intake form supplement samples/data/claims/inpatient-row-and-name --item 住院费用报销 --applied 2026-10-12 --number 演示〔2026〕00001号 -o $(OUT)/forms; test $$? -le 3
+	@echo '== 再收两个案卷，登入台账 =='
+	@$(BIN)/intake check samples/data/claims/referral-number-slip --item 异地转诊 --applied 2026-10-12 --keep > /dev/null; test $$? -eq 3
+	@$(BIN)/intake check samples/data/claims/outpatient-bill-raised --item 门诊费用报销 --applied 2026-10-12 --keep > /dev/null; test $$? -eq 3
 	@echo '== 台账：打印过告知书的案卷已登记，转为“待补正” =='
 	@$(BIN)/intake ledger list
 	@$(BIN)/intake ledger verify
 	@echo '结果在：$(OUT)/results.xlsx（表格）、$(OUT)/results.jsonl（每份文书一行）、$(OUT)/documents/（每份文书一个文件）'
+	@echo '在浏览器里审核这几个案卷：make serve，再打开它打印的地址（Ctrl-C 结束）'
+
+# The office of the demonstration: its ledger; without one, two cases are read and kept first.
+serve: export XDG_DATA_HOME := $(abspath $(OUT))/data
+serve: $(VENV)/.ready $(OUT)/data/intake/ledger.sqlite
+	@$(BIN)/intake serve $(SERVE_ARGS)
+
+$(OUT)/data/intake/ledger.sqlite: | $(VENV)/.ready
+	@echo '== 识读两个示例案卷，登入演示用的台账（约半分钟）==' >&2
+	@$(BIN)/intake check samples/data/claims/referral-number-slip --item 异地转诊 --applied 2026-10-12 --keep > /dev/null; test $$? -eq 3
+	@$(BIN)/intake check samples/data/claims/inpatient-row-and-name --item 住院费用报销 --applied 2026-10-12 --keep > /dev/null; test $$? -eq 3
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
