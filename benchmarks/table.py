@@ -1,6 +1,7 @@
 """The recorded numbers as a Markdown table, and the same table between the markers in the README.
 
-The figures of `benchmarks.commands`, `benchmarks.forms`, `benchmarks.batch` and of the ledger stand below it, where there are any.
+The figures of `benchmarks.commands`, `benchmarks.forms`, `benchmarks.batch`, `benchmarks.review` and of the ledger stand below it,
+where there are any.
 
 python -m benchmarks.table            prints it
 python -m benchmarks.table --write    rewrites README.md between the markers
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import batch, forms, ledger
+from benchmarks.review import figures as review
 
 RESULTS = Path(__file__).with_name("results")
 README = Path(__file__).parents[1] / "README.md"
@@ -108,6 +110,7 @@ def main(arguments: Sequence[str]) -> None:
     parts += [forms.table(printed)] if printed else []
     parts += [batch.table(runs)] if runs and runs.keys() >= batch.PARTS else []
     parts += [ledger.table(*map(recorded, _LEDGER))] if all(map(_is_recorded, _LEDGER)) else []
+    parts += [review.table(waits)] if (waits := review.recorded()) else []
     text = "\n\n".join(parts)
     if "--write" in arguments:
         README.write_text(written(README.read_text(encoding="utf-8"), text), encoding="utf-8")
