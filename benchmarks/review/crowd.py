@@ -89,7 +89,7 @@ class CrowdMember:
 
     def _write(self, version: int, point: str) -> Iterator[None]:
         """Confirms a point, says that the paper does not carry it, and takes each of the two back."""
-        steps = (
+        steps: tuple[tuple[str, dict[str, object]], ...] = (
             ("confirm", {"values": [point]}),
             ("undo", {}),
             ("values", {"value": point, "text": None}),
