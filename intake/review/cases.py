@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from sqlalchemy import select
 
@@ -24,7 +25,7 @@ from intake.cases.standings import count_open
 from intake.check import OfficeRules, Papers, PaperSource
 from intake.desk import Desk
 from intake.errors import UsageError
-from intake.keeping.book import LedgerPast, follow_judgement, keep_within, past_of
+from intake.keeping.book import LedgerPast, follow_judgement, keep_judgement, keep_within, past_of
 from intake.ledger.cases import find_arrival, find_case_by_id, note_open_points
 from intake.ledger.entries.told import find_told_points
 from intake.ledger.model import CaseRef, Stage
@@ -34,6 +35,7 @@ from intake.ledger.stored import read_day
 from intake.ledger.texts import read_path
 from intake.ledger.versions import check_version, read_version, refuse_stale
 from intake.model import Reading
+from intake.review.changed_papers import are_known, refuse_others
 
 T = TypeVar("T")
 
@@ -105,7 +107,7 @@ class ReviewDesk:
         self._scanned: OrderedDict[str, ScannedCase] = OrderedDict()
         self._guard = threading.Lock()
         self._reading = threading.Lock()
-        self._locks: dict[str, threading.RLock] = {}
+        self._locks = WeakValueDictionary[str, threading.RLock]()  # as long as anybody is at the case
 
     def open(self, case_id: str) -> ReviewedCase:
         """The case as it stands now.
@@ -120,18 +122,13 @@ class ReviewDesk:
             known = self._find(case_id)
             with self.ledger.reading() as connection:
                 version = read_version(connection, case_id)
-            if known is not None and known.scanned is scanned and known.version == version:
-                return known
-            return self._keep(self._judge(case_id, scanned))
+            current = known is not None and known.scanned is scanned and known.version == version
+            return known if known is not None and current else self.judge_anew(case_id)
 
     def judge_anew(self, case_id: str) -> ReviewedCase:
-        """The same for whoever decides: other cases may have claimed its bills, or settled lists come in, since it was opened.
-
-        Raises:
-            NotThere, ItemUnknown, IntakeError: as `open`.
-        """
+        """The same, errors too, for whoever decides: other cases may have claimed its bills since it was opened."""
         with self._lock_of(case_id):
-            return self._keep(self._judge(case_id, self._scan(case_id)))
+            return self._keep(self._note_changed(self._judge(case_id, self._scan(case_id))))
 
     def papers_of(self, case_id: str) -> tuple[Papers, int]:
         """The papers of a case as people arranged them, and its version; nothing is judged.
@@ -221,6 +218,7 @@ class ReviewDesk:
             papers = check.read_papers(path, self.desk)
         file = check.find_case_file(path)
         given = self._fill_given(case_id, typed.read_given(file) if file else Given())
+        refuse_others(self.ledger, case_id, path, papers, given)
         return ScannedCase(path, papers, given, signature)
 
     def _judge(self, case_id: str, scanned: ScannedCase) -> ReviewedCase:
@@ -234,6 +232,13 @@ class ReviewDesk:
         judgement = check.judge_papers(check.case_name(scanned.path), papers, scanned.given, self.office, past)
         note_open_points(self.ledger, case_id, count_open(judgement.case.readings))
         return ReviewedCase(ref, scanned.path, scanned, papers, scanned.given, past, judgement, version)
+
+    def _note_changed(self, case: ReviewedCase) -> ReviewedCase:
+        """The case; papers that are others than those of before make it another version."""
+        if are_known(self.ledger, case.ref.id, case.scanned.papers):
+            return case
+        keep_judgement(case.past, case.path, case.judgement, self.desk.engine.fingerprint)
+        return self._judge(case.ref.id, case.scanned)
 
     def _arrange(self, case_id: str, scanned: ScannedCase, past: LedgerPast) -> Papers:
         """The papers as people arranged them; what was extracted anew for the last step is not extracted once more."""
@@ -259,8 +264,6 @@ class ReviewDesk:
     def _find_path(self, case_id: str) -> Path:
         with self.ledger.reading() as connection:
             written = connection.execute(select(CASES.c.path).where(CASES.c.id == case_id)).scalar()
-        if written is None:
-            raise NotThere("台账里没有这个案卷", "请回到台账")
         path = read_path(written) if written else None
         if path is None or not path.exists():
             raise NotThere("这个案卷的原材料不在原处，不能在页面上打开", "请把材料放回原来的文件夹")

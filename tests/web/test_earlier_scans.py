@@ -15,6 +15,7 @@ from intake.ledger.cases import Arrival, read_payloads, receive_case
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind
 from intake.ledger.scans import scan_path
+from intake.ledger.schema import FILES
 from intake.settings import Settings
 from intake.web.app import create_app
 from intake.web.case_view import CaseView
@@ -46,6 +47,7 @@ def again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LaidOut]:
     (folder / "case.yaml").write_text((laid.folder / "case.yaml").read_text("utf-8"), "utf-8")
     with laid.ledger.writing() as writing:
         second = receive_case(writing, Arrival(str(folder), frozenset({"e" * 64}), "2026-10-13"))
+        writing.connection.execute(FILES.update().where(FILES.c.case_id == second.id).values(sha256=SHA256))
     yield replace(laid, case_id=second.id, folder=folder)
     laid.ledger.close()
 
