@@ -32,7 +32,9 @@ def compact_text(text: str) -> str:
 
 # ------------------------------------------------------------------------------------------------ money and numbers
 _MOST_DIGITS = 24
-"""Decimal arithmetic keeps 28 digits; what is longer is several numbers that were read as one."""
+_MOST_WHOLE = 13
+"""Decimal arithmetic keeps 28 digits: a product of two such numbers has room in it, to the cent. What is longer is several numbers
+that were read as one."""
 _MONEY = re.compile(r"[¥￥]?([-+−]?)[¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{0,4}))?元?[整正]?")
 
 
@@ -52,7 +54,7 @@ def parse_money(text: str) -> Decimal:
     if not match:
         raise ValueError(f"不是金额：{text}")
     sign, whole, places = match.groups()
-    if len(whole) > _MOST_DIGITS:
+    if len(whole.replace(",", "")) > _MOST_WHOLE:
         raise ValueError(f"金额过长：{text}")
     amount = Decimal(f"{sign}{whole.replace(',', '')}.{places or '0'}")
     if amount != amount.quantize(CENT):
@@ -74,7 +76,7 @@ def parse_number(text: str) -> Decimal:
         value = Decimal(flat)
     except InvalidOperation:
         raise ValueError(f"不是数字：{text}") from None
-    if len(flat) > _MOST_DIGITS:
+    if len(flat) > _MOST_DIGITS or len(flat.partition(".")[0].lstrip("+-")) > _MOST_WHOLE:
         raise ValueError(f"数字过长：{text}")
     if not value.is_finite() or not re.fullmatch(r"[-+]?\d+\.?\d*|[-+]?\.\d+", flat):
         raise ValueError(f"不是数字：{text}")

@@ -28,6 +28,7 @@ from intake.errors import UsageError
 from intake.keeping.book import LedgerPast, follow_judgement, keep_judgement, keep_within, past_of
 from intake.ledger.cases import find_arrival, find_case_by_id, note_open_points
 from intake.ledger.entries.told import find_told_points
+from intake.ledger.entries.withdrawn import taking_back
 from intake.ledger.model import CaseRef, Stage
 from intake.ledger.schema import CASES
 from intake.ledger.store import Ledger, Writing
@@ -161,7 +162,8 @@ class ReviewDesk:
             with self.ledger.writing() as writing:
                 check_version(writing, case_id, seen)
                 act(writing, case)
-            changed = self._keep(self._judge(case_id, case.scanned))
+            with taking_back(self.ledger, case_id, seen):
+                changed = self._keep(self._judge(case_id, case.scanned))
             follow_judgement(changed.past, changed.judgement, changed.version)
             return changed
 
@@ -177,7 +179,8 @@ class ReviewDesk:
                 check_version(writing, case_id, seen)
                 act(writing)
             try:
-                opened = self.open(case_id)
+                with taking_back(self.ledger, case_id, seen):
+                    opened = self.open(case_id)
             except ItemUnknown:
                 return None
             follow_judgement(opened.past, opened.judgement, opened.version)

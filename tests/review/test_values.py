@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from intake import check
 from intake.errors import UsageError
+from intake.fields.sums import is_product
 from intake.ledger.cases import read_payloads
 from intake.ledger.changes import find_changes, may_have_changed
 from intake.ledger.claims.duplicates import read_claims
@@ -21,6 +24,7 @@ from intake.ledger.versions import Stale
 from intake.model import Box, Evidence, State
 from intake.review.points import list_values
 from intake.review.values import TypedValue, confirm_proven, confirm_values, correct_value, list_proven, undo_last
+from intake.values import parse_money, parse_number
 from tests.review.desks import LaidOut, lay_out
 
 BILL = {
@@ -298,3 +302,27 @@ def test_another_desk_sees_what_was_decided_at_this_one(laid: LaidOut) -> None:
     correct_value(laid.desk, laid.step(), TypedValue("0:payer", "样张珊"))
     (value,) = (v for v in list_values(other.open(laid.case_id).judgement) if v.id == "0:payer")
     assert value.field.value == "样张珊"
+
+
+def test_a_step_with_which_nothing_can_be_judged_is_taken_back(laid: LaidOut, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, judge = laid.value("0:total").text, check.judge_papers
+
+    def break_with_the_step(*given: Any, **more: Any) -> Any:
+        if given[-1].corrections:
+            raise ArithmeticError
+        return judge(*given, **more)
+
+    step = laid.step()
+    monkeypatch.setattr(check, "judge_papers", break_with_the_step)
+    with pytest.raises(ArithmeticError):
+        correct_value(laid.desk, step, TypedValue("0:total", "99.00"))
+    assert laid.value("0:total").text == before
+    assert laid.open().version > step.seen
+
+
+def test_no_two_numbers_are_so_long_that_their_product_has_no_cents() -> None:
+    longest = "9" * 13
+    assert is_product(parse_number(longest), parse_money(longest), Decimal("1.00")) is False
+    for parse in (parse_number, parse_money):
+        with pytest.raises(ValueError, match="过长"):
+            parse("9" * 14)

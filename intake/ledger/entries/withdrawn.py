@@ -1,14 +1,15 @@
 """Entries that a person took back: they stand in the chain for ever, and count no more."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, RowMapping
 
-from intake.errors import UsageError
+from intake.errors import IntakeError, UsageError
 from intake.ledger.cases import read_payloads
 from intake.ledger.model import EventKind
-from intake.ledger.store import Writing
+from intake.ledger.store import Ledger, Writing
 
 ENTRIES = (EventKind.CORRECTED, EventKind.ARRANGED, EventKind.TOLD)
 """What can be taken back."""
@@ -46,3 +47,29 @@ def withdraw_entries(writing: Writing, case_id: str, events: Sequence[int], who:
         raise UsageError("没有这一步，或已经撤销", "请刷新页面")
     for event in events:
         writing.append(EventKind.WITHDRAWN, case_id, {"event": event}, {"who": who})
+
+
+@contextmanager
+def taking_back(ledger: Ledger, case_id: str, seen: int) -> Generator[None]:
+    """A block in which is looked at what was just written; where that breaks, it is taken back: else nobody could open the case.
+
+    Args:
+        ledger: The ledger.
+        case_id: The case.
+        seen: The version before.
+    """
+    try:
+        yield
+    except IntakeError:  # what is told to people stands in no one's way
+        raise
+    except Exception:
+        with ledger.writing() as writing:
+            _withdraw_since(writing, case_id, seen)
+        raise
+
+
+def _withdraw_since(writing: Writing, case_id: str, seen: int) -> None:
+    later = [row for row in read_counting(writing.connection, case_id, *ENTRIES) if row["sequence"] > seen]
+    for row in later:
+        told = json.loads(row["content"])
+        writing.append(EventKind.WITHDRAWN, case_id, {"event": row["sequence"]}, {"who": told.get("who", "")})
