@@ -9,8 +9,8 @@ RESULT = Path(__file__).parents[1] / "results" / "review.json"
 LIMITS: Mapping[str, float] = {"open": 1000, "correction_long": 500, "correction_clean": 500, "switch": 250}
 """Milliseconds that were aimed at."""
 _WAITS: Mapping[str, str] = {
-    "first_open": "打开 30 页的案卷，服务器第一次打开它",
-    "open": "打开 30 页的案卷，已预先打开（台账上的下一个、刚看过的）",
+    "first_open": "打开 30 页的案卷，服务器启动后第一次打开，没有预先打开",
+    "open": "打开 30 页的案卷，服务器已预先打开（台账第一个、所指的一个、正在办的下一个）",
     "switch": "翻到下一页",
     "switch_slowest": "翻到下一页，最慢的一次",
     "switch_unforeseen": "跳到没有预取的一页",

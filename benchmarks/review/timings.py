@@ -19,6 +19,10 @@ SIZE: "ViewportSize" = {"width": 1366, "height": 768}
 SWITCHES, CORRECTIONS = 12, 5
 GLANCE_MS = 700
 """Between two pages: less is no look at a page at all, and the next one is fetched meanwhile."""
+POLL = 0.005
+"""Seconds between two questions: asking without a pause takes the time of a core from the page itself."""
+LOOK_MS = 10_000
+"""How long a case is looked at: meanwhile the page has the next one opened, which keeps a core busy for seconds."""
 _READY = """() => { const seen = document.querySelector('#viewer .stage img');
   return seen?.complete && seen.naturalWidth > 0 && document.querySelector('#viewer .looked-at') !== null; }"""
 _SHOWN = """sheet => document.getElementById('sheet-number').textContent === String(sheet)
@@ -33,6 +37,7 @@ def measure_waits(browser: "Browser", program: Program, cases: Mapping[str, str]
     tab = context.new_page()
     long, clean = (f"{program.url}/cases/{cases[name]}" for name in (LONG, CLEAN))
     figures = {"first_open": _clock(tab, lambda: tab.goto(long), _READY)}
+    tab.wait_for_timeout(LOOK_MS)
     figures["open"] = median(_clock(tab, lambda: tab.goto(long), _READY) for _ in range(5))
     figures |= _measure_switches(tab) | {"correction_long": _measure_corrections(tab)}
     _clock(tab, lambda: tab.goto(clean), _READY)
@@ -49,6 +54,7 @@ def _clock(tab: "Page", act: Callable[[], object], expression: str, argument: ob
     while not tab.evaluate(expression, argument):
         if time.perf_counter() - begun > 60:
             raise RuntimeError(f"never: {expression}")
+        time.sleep(POLL)
     return 1000 * (time.perf_counter() - begun)
 
 

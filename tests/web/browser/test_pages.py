@@ -36,3 +36,17 @@ def test_a_case_is_opened_from_the_queue_by_keys(enter: Enter, office: Served) -
     link.focus()
     tab.keyboard.press("Enter")
     tab.locator("#case-left").wait_for()
+
+
+def test_the_queue_has_the_first_case_opened_ahead_and_then_the_one_that_is_pointed_at(
+    enter: Enter, office: Served
+) -> None:
+    tab = enter().page
+    with tab.expect_request("**/warm") as first:
+        tab.goto(office.url)
+    links = tab.locator(".queue a.open")
+    assert first.value.url == f"{office.url}{links.nth(0).get_attribute('href')}/warm"
+    with tab.expect_request("**/warm") as second:
+        links.nth(1).hover()
+    assert second.value.url == f"{office.url}{links.nth(1).get_attribute('href')}/warm"
+    assert office.site.errands.wait(20)
