@@ -82,3 +82,16 @@ def test_no_form_is_sent_by_the_browser_itself_before_its_script_is_there() -> N
     assert forms
     bare = [f for f in forms if 'method="post"' not in f[1] and 'method="dialog"' not in f[1]]
     assert [f for f in bare if 'id="filters"' not in f[1]] == [], "stages and days may stand in an address"
+
+
+def test_the_case_page_names_every_module_it_loads_so_that_none_waits_for_another() -> None:
+    template = (FOLDER / "case.html.j2").read_text("utf-8")
+    (listed,) = re.findall(r"for module in \(([^)]*)\)", template)
+    assert set(re.findall(r'"([^"]+)"', listed)) == _modules_of("case")
+
+
+def _modules_of(name: str) -> set[str]:
+    """A module and all that it imports."""
+    text = (STATIC / f"{name}.js").read_text("utf-8")
+    imported = re.findall(r'^(?:import|\} from)[^"]*"(?:/static|\.)/([^"]+)\.js"', text, re.MULTILINE)
+    return {name}.union(*map(_modules_of, imported))

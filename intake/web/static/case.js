@@ -328,8 +328,8 @@ window.addEventListener("hashchange", openAddressed);
 // ------------------------------------------------------------------------------------------------ begin
 showTab("right");
 hold.start();
-turnTo(1);
 loop.begin();
+if (!viewer.asked) turnTo(1);
 openAddressed();
 if (page.dataset.next) {
   window.setTimeout(() => send("POST", `/cases/${page.dataset.next}/warm`, {}), 1500);
