@@ -17,6 +17,7 @@ from intake.errors import IntakeError
 from intake.web import routes
 from intake.web.answers import explain_error, refuse_malformed
 from intake.web.holding import hold_for_writing
+from intake.web.looks import Looks
 from intake.web.pages import STATIC, show_page
 from intake.web.reading.uploads import Uploads
 from intake.web.routes.facts import answer_item_unknown
@@ -52,7 +53,8 @@ def create_app(site: Site, background: Sequence[Background] = ()) -> FastAPI:
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=run_background)
     app.state.site, app.state.background = site, tuple(background)
-    app.state.searches, app.state.uploads = Searches(), Uploads(site.room, site.settings.limits)
+    app.state.searches, app.state.looks = Searches(), Looks()
+    app.state.uploads = Uploads(site.room, site.settings.limits)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in routes.ROUTERS:
         app.include_router(router, dependencies=[Depends(hold_for_writing)])

@@ -216,9 +216,17 @@ def test_opening_a_case_is_written_down_once_with_who_did_it(browser: TestClient
 
 
 def test_parts_are_no_second_look(browser: TestClient, laid: LaidOut) -> None:
+    page_of(browser, laid)
     parts_of(browser, laid)
     with laid.ledger.reading() as connection:
-        assert read_payloads(connection, laid.case_id, EventKind.SHOWN) == []
+        assert len(read_payloads(connection, laid.case_id, EventKind.SHOWN)) == 1
+
+
+@pytest.mark.parametrize("part", ["parts", "decide", "decide/parts", "matrix", "papers", "facts"])
+def test_nothing_of_a_case_is_seen_without_an_event(part: str, browser: TestClient, laid: LaidOut) -> None:
+    assert browser.get(f"/cases/{laid.case_id}/{part}").status_code == 200
+    with laid.ledger.reading() as connection:
+        assert len(read_payloads(connection, laid.case_id, EventKind.SHOWN)) == 1
 
 
 def test_the_page_can_be_read_without_a_script(browser: TestClient, laid: LaidOut) -> None:

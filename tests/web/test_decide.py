@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from intake.errors import MissingDependency
 from intake.ledger.location import LedgerPlace
-from intake.ledger.model import Stage
+from intake.ledger.model import EventKind, Stage
 from intake.settings import ReviewRules, Settings
 from intake.web.app import create_app
 from intake.web.site import Site
@@ -117,12 +117,12 @@ def test_a_decision_answers_with_the_new_page_and_the_notice(office: DecisionOff
 
 @pytest.mark.usefixtures("drawn")
 @pytest.mark.parametrize("path", ["forms/acceptance.pdf", "decide", "decide/parts"])
-def test_looking_changes_nothing_in_the_ledger(office: DecisionOffice, path: str) -> None:
+def test_looking_writes_nothing_but_that_somebody_looked(office: DecisionOffice, path: str) -> None:
     case_id = office.counter.add()
-    office.counter.open(case_id)
-    before = office.counter.head()
+    before, written = office.counter.version(case_id), office.counter.kinds(case_id)
     assert office.enter().get(f"/cases/{case_id}/{path}").status_code == 200
-    assert office.counter.head() == before
+    assert office.counter.kinds(case_id) == [*written, EventKind.SHOWN]
+    assert office.counter.version(case_id) == before
     assert not office.counter.room.exists()
 
 

@@ -1,5 +1,6 @@
 """Pictures of pages by their addresses: who is let in sees them, nobody keeps them, and what is not there is said not to be."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -10,7 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from intake.cases.assembly.propose import ItemUnknown
+from intake.ledger.cases import read_payloads
 from intake.ledger.location import LedgerPlace
+from intake.ledger.model import EventKind
 from intake.ledger.upkeep.purge import PurgeReason, purge_case
 from intake.review.cases import ReviewDesk
 from intake.review.pictures import SheetPictures
@@ -150,3 +153,11 @@ def test_more_errands_than_anybody_waits_for_are_refused() -> None:
     assert errands.wait(10)
     assert taken.count(True) == 8
     assert not again
+
+
+def test_pictures_that_are_fetched_without_a_page_are_one_look(laid: LaidOut, browser: TestClient) -> None:
+    for rest in ("1.jpg", "2/thumb.jpg", "2.jpg"):
+        assert browser.get(f"/cases/{laid.case_id}/sheets/{rest}").status_code == 200
+    with laid.ledger.reading() as connection:
+        (shown,) = read_payloads(connection, laid.case_id, EventKind.SHOWN)
+    assert json.loads(shown["content"]) == {"who": "样经办"}

@@ -9,7 +9,7 @@ from intake.review.last_change import describe_last_change
 from intake.review.order import next_case
 from intake.web.answers import give_parts
 from intake.web.case_parts import gather_values, render_case_parts
-from intake.web.looks import note_look
+from intake.web.looks import note_glance, note_look
 from intake.web.pages import show_page
 from intake.web.site import site_of
 from intake.web.visitor import visitor_of
@@ -33,6 +33,7 @@ def show_case(request: Request, case_id: str) -> Response:
 def give_case_parts(request: Request, case_id: str) -> Response:
     """What changed since somebody opened the page, for whoever was told that a step came too late."""
     case = site_of(request).review.open(case_id)
+    note_glance(request, case_id, "case-parts")
     return give_parts(case.version, render_case_parts(request, case))
 
 

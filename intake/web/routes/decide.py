@@ -27,6 +27,7 @@ from intake.review.printed import find_printed, store_pdf
 from intake.web.answers import give_parts
 from intake.web.decide_view import decider_of, decision_desk, gather_decision, render_decide_parts
 from intake.web.gate.headers import allow_frames
+from intake.web.looks import note_glance, note_look
 from intake.web.pages import show_page
 from intake.web.site import site_of
 from intake.web.visitor import visitor_of
@@ -70,6 +71,7 @@ class PrintAsked:
 def show_decision(request: Request, case_id: str) -> Response:
     """The page."""
     case = site_of(request).review.judge_anew(case_id)
+    note_look(request, case_id, "decide")
     allow_frames(request)
     return show_page(request, "decide.html.j2", gather_decision(request, case))
 
@@ -78,6 +80,7 @@ def show_decision(request: Request, case_id: str) -> Response:
 def give_decision_parts(request: Request, case_id: str) -> Response:
     """What changed since somebody opened the page."""
     case = site_of(request).review.judge_anew(case_id)
+    note_glance(request, case_id, "decide-parts")
     return give_parts(case.version, render_decide_parts(request, case))
 
 
@@ -164,6 +167,7 @@ async def show_preview(request: Request, case_id: str, name: str) -> Response:
     """A form as it would be printed; no number is taken."""
     desk, who = decision_desk(site_of(request)), visitor_of(request).name
     case = await run_in_threadpool(desk.review.open, case_id)
+    await run_in_threadpool(note_glance, request, case_id, "form")
     copies = await run_in_threadpool(look_at_form, desk.forms, case, name, who)
     titles = [title for title, _ in copies]
     made = await _convert(request, [filled.content for _, filled in copies], titles)
@@ -175,6 +179,7 @@ async def show_printed(request: Request, case_id: str, event: int) -> Response:
     """What was printed, for the printer."""
     desk = decision_desk(site_of(request))
     found = await run_in_threadpool(find_printed, desk.forms, case_id, event)
+    await run_in_threadpool(note_glance, request, case_id, "form")
     if not found.pdf.is_file():
         (made,) = await _convert(request, [found.document.read_bytes()], [found.title])
         await run_in_threadpool(found.keep_pdf, made)
@@ -185,6 +190,7 @@ async def show_printed(request: Request, case_id: str, event: int) -> Response:
 def give_printed(request: Request, case_id: str, event: int) -> Response:
     """The same as a Word file."""
     found = find_printed(decision_desk(site_of(request)).forms, case_id, event)
+    note_glance(request, case_id, "form")
     name = quote(f"{found.title}.docx")
     head = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(found.document.read_bytes(), media_type=_WORD, headers=head)

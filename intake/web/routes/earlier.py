@@ -12,7 +12,7 @@ from intake.report.pairs import PairTable, ScanSide
 from intake.report.pictures import view_pages
 from intake.review.cases import NotThere, ReviewedCase
 from intake.web.case_view import CaseView, FindingLine, SpotLink
-from intake.web.looks import note_look
+from intake.web.looks import note_glance, note_look
 from intake.web.pages import show_page
 from intake.web.site import site_of
 
@@ -42,6 +42,7 @@ def show_earlier(request: Request, case_id: str, number: int) -> Response:
 def give_earlier_scan(request: Request, case_id: str, number: int, index: int) -> Response:
     """The earlier scan."""
     case = site_of(request).review.open(case_id)
+    note_glance(request, case_id, "earlier")
     earlier = _find_line(CaseView(case), number).finding.earlier
     side = _draw_theirs(request, case, earlier[index]) if 0 <= index < len(earlier) else None
     if side is None or not side.uri:

@@ -4,12 +4,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from intake.errors import UsageError
-from intake.ledger.model import EventKind
 from intake.review.grid import lay_out_grid
 from intake.web.grid_view import count_left, describe_state, describe_sum, digest_row, write_row
+from intake.web.looks import note_glance, note_look
 from intake.web.pages import show_page
 from intake.web.site import site_of
-from intake.web.visitor import visitor_of
 
 router = APIRouter(prefix="/cases/{case_id}/grid/{paper}")
 
@@ -21,10 +20,9 @@ _MOST_ASKED = 2000
 def show_grid(request: Request, case_id: str, paper: int, table: str = "") -> Response:
     """The grid; that somebody looked at a person's data in full is written down."""
     review = site_of(request).review
-    case, who = review.open(case_id), visitor_of(request).name
+    case = review.open(case_id)
     grid = lay_out_grid(case, paper, table)
-    with review.ledger.writing() as writing:
-        writing.append(EventKind.SHOWN, case_id, {"what": "grid"}, {"who": who})
+    note_look(request, case_id, "grid")
     rows = [(row, write_row(row), digest_row(row)) for row in grid.first]
     sums, tables = [describe_sum(s) for s in grid.sums], list(case.judgement.case.readings[paper].record.tables)
     values = {"case": case, "grid": grid, "rows": rows, "sums": sums, "left": count_left(grid), "tables": tables}
@@ -35,6 +33,7 @@ def show_grid(request: Request, case_id: str, paper: int, table: str = "") -> Re
 def give_grid_state(request: Request, case_id: str, paper: int, table: str = "", rows: str = "") -> JSONResponse:
     """The sums, a digest of every row, and the rows that are asked for by number."""
     case = site_of(request).review.open(case_id)
+    note_glance(request, case_id, "grid-state")
     return JSONResponse(describe_state(case, lay_out_grid(case, paper, table), _parse_numbers(rows)))
 
 

@@ -18,6 +18,7 @@ from intake.review.sampling import (
 )
 from intake.types.value_keys import HOW_WRITTEN
 from intake.web.answers import give_parts
+from intake.web.looks import note_glance
 from intake.web.pages import render_part, show_page
 from intake.web.site import Site, site_of
 from intake.web.visitor import visitor_of
@@ -70,6 +71,7 @@ def give_sample_crop(request: Request, event: int) -> Response:
     """What stands in the value's place; its whole page where nobody knows the place."""
     site = site_of(request)
     sample = get_sample(site.review, _percent(site), visitor_of(request).name, event)
+    note_glance(request, sample.drawn.case_id, "sample")
     return Response(_draw(site, sample), media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 

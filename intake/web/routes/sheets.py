@@ -10,6 +10,7 @@ from intake.review.cases import NotThere
 from intake.review.pictures import WIDTH
 from intake.review.points import list_values
 from intake.review.sheets import ReviewSheet, get_sheet, list_paper_sheets, list_sheets
+from intake.web.looks import note_glance
 from intake.web.site import Site, site_of
 
 router = APIRouter()
@@ -22,15 +23,15 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 @router.get("/cases/{case_id}/sheets/{number}.jpg")
 def give_sheet(request: Request, case_id: str, number: int, width: int = WIDTH) -> Response:
     """A page, upright."""
-    site = site_of(request)
-    return _give_jpeg(site.pictures.draw_page(_open_sheet(site, case_id, number), width))
+    site, sheet = site_of(request), _look_at_sheet(request, case_id, number)
+    return _give_jpeg(site.pictures.draw_page(sheet, width))
 
 
 @router.get("/cases/{case_id}/sheets/{number}/thumb.jpg")
 def give_thumb(request: Request, case_id: str, number: int) -> Response:
     """A page as small as a stamp."""
-    site = site_of(request)
-    return _give_jpeg(site.pictures.draw_thumb(_open_sheet(site, case_id, number)))
+    site, sheet = site_of(request), _look_at_sheet(request, case_id, number)
+    return _give_jpeg(site.pictures.draw_thumb(sheet))
 
 
 @router.get("/cases/{case_id}/crops/{number}.jpg")
@@ -43,6 +44,7 @@ def give_crop(request: Request, case_id: str, number: int, value: int) -> Respon
     entry = values[value] if 0 <= value < len(values) else None
     if entry is None or entry.place.box is None or (entry.place.path, entry.place.page) != (sheet.path, sheet.page):
         raise NotThere("这一页上没有这个值的位置", "请回到案卷，重新打开")
+    note_glance(request, case_id, "crop")
     return _give_jpeg(site.pictures.draw_crop(sheet, sheet.locate(entry.place.box)))
 
 
@@ -59,8 +61,10 @@ def _warm(site: Site, case_id: str) -> None:
         site.pictures.draw_page(sheet)
 
 
-def _open_sheet(site: Site, case_id: str, number: int) -> ReviewSheet:
-    return get_sheet(_open_sheets(site, case_id), number)
+def _look_at_sheet(request: Request, case_id: str, number: int) -> ReviewSheet:
+    sheet = get_sheet(_open_sheets(site_of(request), case_id), number)
+    note_glance(request, case_id, "sheet")
+    return sheet
 
 
 def _open_sheets(site: Site, case_id: str) -> Sequence[ReviewSheet]:

@@ -21,6 +21,7 @@ from intake.review.values import (
 )
 from intake.web.answers import give_parts
 from intake.web.case_parts import render_case_parts
+from intake.web.looks import note_glance
 from intake.web.site import site_of
 from intake.web.visitor import visitor_of
 
@@ -100,6 +101,7 @@ def find_word_at(request: Request, case_id: str, asked: WordAsked) -> JSONRespon
     """The word under a point."""
     if not (0 <= asked.x <= 1 and 0 <= asked.y <= 1):
         raise UsageError("这一点不在页面上", "请在影像上点选")
+    note_glance(request, case_id, "word")
     found = point_at(site_of(request).review.open(case_id), asked.sheet, asked.x, asked.y, asked.value)
     box = found.box.as_list() if found.box else None
     return JSONResponse({"text": found.text, "box": box, "value_id": found.value_id})
