@@ -1,6 +1,6 @@
 """What the queue of the page costs with 100,000 invented cases: whole pages as a browser asks for them, and the next case.
 
-python -m benchmarks.queue [--cases 100000] [--rounds 3] [--write]
+python -m benchmarks.review.queue [--cases 100000] [--rounds 3] [--write]
 
 Status 1 where the slowest page takes more than 300 ms. Told are the best of the rounds: other work on the machine only ever adds.
 """
@@ -32,7 +32,7 @@ from intake.web.app import create_app
 from intake.web.site import Site
 from intake.web.visitor import Role, Visitor
 
-RESULT = Path(__file__).with_name("results") / "queue.json"
+RESULT = Path(__file__).parents[1] / "results" / "queue.json"
 LIMIT_MS = 300
 PAGES: Mapping[str, str] = {
     "未办结": "/",
