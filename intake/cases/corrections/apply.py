@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from intake.cases.corrections.make import key_of_paper
 from intake.cases.corrections.model import Applied
 from intake.cases.corrections.offers import show_offers
 from intake.cases.corrections.places import CorrectedPlace, evidence_at, field_at, find_papers, find_targets
@@ -21,6 +22,7 @@ class _Decided:
     target: CorrectedPlace
     corrections: tuple[Correction, ...]
     today: Field[Any]
+    kind: str
 
     @property
     def last(self) -> Correction:
@@ -31,6 +33,10 @@ class _Decided:
     def changed(self) -> bool:
         """Whether another value counts than the one that is read."""
         return not is_same_json(to_json(self.today.value), self.last.new)
+
+    def is_own(self, document: Document) -> bool:
+        """Whether it was decided for this very paper, taken for what it is taken for today."""
+        return self.last.kind == self.kind and self.last.paper == key_of_paper(document)
 
     @property
     def conflict(self) -> Field[Any] | None:
@@ -61,7 +67,10 @@ def _gather_decided(readings: Sequence[Reading], corrections: Iterable[Correctio
     for one in corrections:
         for target in find_targets(readings, one):
             found[target] = (*found.get(target, ()), one)
-    return tuple(_Decided(t, made, field_at(readings[t.paper].record, t)) for t, made in found.items())
+    return tuple(
+        _Decided(t, made, field_at(readings[t.paper].record, t), readings[t.paper].record.kind)
+        for t, made in found.items()
+    )
 
 
 def _find_lost(readings: Sequence[Reading], corrections: Iterable[Correction]) -> tuple[Applied, ...]:
@@ -91,7 +100,15 @@ def _decide_field(decided: _Decided, document: Document) -> Field[Any]:
     others = (today.raw or write_value(to_json(today.value)),) if decided.changed and today.value is not None else ()
     raw = "" if value is None else write_value(correction.new)
     field = Field(value, raw, state, Source.TYPED, None, evidence, (_give_reason(correction),), others)
-    return field if correction.second is None else _open_again(field, correction.second)
+    if correction.second is not None:
+        return _open_again(field, correction.second)
+    return field if decided.conflict is None or decided.is_own(document) else _doubt_elsewhere(field, decided)
+
+
+def _doubt_elsewhere(field: Field[Any], decided: _Decided) -> Field[Any]:
+    """A value that was decided for another paper, whose page lies in this one by now, and contradicts what is read here."""
+    why = Reason("这个值原是对另一份材料（或另一种类型）定的，页归到这里以后与本份识读的不同，请再定一次")
+    return replace(field, state=State.DOUBTFUL, reasons=(*field.reasons, why))
 
 
 def _open_again(field: Field[Any], second: SecondReading) -> Field[Any]:

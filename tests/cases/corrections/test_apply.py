@@ -174,3 +174,14 @@ def test_whatever_is_read_later_the_decided_value_counts(old: Decimal, new: Deci
     (found,), (applied,) = apply_corrections([bill(total=str(today))], [decided("total", str(old), str(new))])
     assert found.record[MedicalInvoice.TOTAL].value == new
     assert (applied.conflict is not None) == (today not in (old, new))
+
+
+def test_a_value_that_was_decided_for_another_type_and_contradicts_this_one_is_rested_upon_by_nobody() -> None:
+    made = decided("total", "1800.00", "1080.00")
+    for type_, state in (("inpatient_invoice", State.TYPED), ("outpatient_invoice", State.DOUBTFUL)):
+        paper = replace(made, kind="inpatient_invoice")
+        (found,), (applied,) = apply_corrections([reading_of({"type": type_, "fields": {"total": "300.00"}}, "b.jpg")], [
+            replace(paper, paper=replace(paper.paper, sha256="b.jpg"))
+        ])  # fmt: skip
+        assert applied.conflict is not None
+        assert (found.record[MedicalInvoice.TOTAL].state, found.record[MedicalInvoice.TOTAL].raw) == (state, "1080.00")
