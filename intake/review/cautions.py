@@ -89,9 +89,10 @@ def explain_second(case: ReviewedCase, rules: ReviewRules, stage: Stage, *, alon
     if grave and not alone:
         return "经办人提出的决定要由复核的人确认"
     limit = rules.second_person_limit
-    if limit is None or stage not in GRAVE or not case.judgement.case.has(*types.BILLS):
+    judged = case.judgement.case
+    if limit is None or stage not in GRAVE or not (judged.has(*types.BILLS) or judged.failures):
         return ""
-    amount = from_cents(sum_totals(case.judgement.case))
+    amount = None if judged.failures else from_cents(sum_totals(judged))  # what could not be read may be a bill
     if amount is None:
         return f"票据合计没有把握，可能超过 {limit} 元，要两个人定"
     return f"票据合计 {amount} 元，超过 {limit} 元，要两个人定" if amount > limit else ""

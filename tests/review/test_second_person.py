@@ -1,5 +1,6 @@
 """Two people decide where much is at stake, where nobody knows how much, and where a clerk proposes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from intake.ledger.entries.proposals import Proposal, ProposalState, read_propos
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind, Stage
 from intake.ledger.versions import Stale
+from intake.model import Failure
 from intake.review import decisions
+from intake.review.cautions import explain_second
 from intake.review.decisions import (
     Decider,
     DecisionWish,
@@ -189,3 +192,11 @@ def test_a_correction_between_the_look_and_the_writing_makes_the_decision_stale(
         confirm(counter, case_id)
     assert proposal_of(counter, case_id).state is ProposalState.VOID
     assert counter.row(case_id)["stage"] != Stage.ACCEPTED.value
+
+
+def test_a_page_that_could_not_be_read_may_be_the_bill_that_takes_two(small: DecisionCounter) -> None:
+    case, rules = small.open(small.add()), ReviewRules(second_person_above="1000")
+    judged = replace(case.judgement.case, failures=(Failure("2.png", "", 1, "打不开"),))
+    torn = replace(case, judgement=replace(case.judgement, case=judged))
+    assert explain_second(case, rules, Stage.ACCEPTED, alone=True) == ""
+    assert "没有把握" in explain_second(torn, rules, Stage.ACCEPTED, alone=True)
