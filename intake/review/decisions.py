@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 
 from intake.catalogue.model import Item
-from intake.errors import UsageError
+from intake.errors import BadConfiguration, IntakeError, UsageError
 from intake.forms.model import Form
 from intake.forms.printing import PrintedSheet, Refused, explain_refusal, open_template
 from intake.keeping.notices import enter_decision, list_steps, reachable_stages
@@ -195,7 +195,20 @@ def _enter(desk: DecisionDesk, case: ReviewedCase, decision: Decision, who: str,
         enter_decision(writing, now.ref.id, decision, now.judgement.case.item, decision.day)
 
     after = desk.review.change(case.ref.id, case.version, act)
-    return DecisionDone(after, tuple(sheet for one in entered for sheet in one.write()))
+    return DecisionDone(after, _write_notice(entered))
+
+
+def _write_notice(entered: Sequence[EnteredForm]) -> tuple[PrintedSheet, ...]:
+    """The files; the decision stands whether or not there is room for them.
+
+    Raises:
+        BadConfiguration: there is none; whoever reads that knows that it was decided all the same.
+    """
+    try:
+        return tuple(sheet for one in entered for sheet in one.write())
+    except IntakeError as error:
+        step = f"{error.next_step}；然后在“表单”里再打印一次，编号不变"
+        raise BadConfiguration(f"决定已经写入，但通知单没有写成文件：{error.message}", step) from error
 
 
 def _enter_notice(

@@ -12,6 +12,7 @@ from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind, Stage
 from intake.ledger.verify import verify_chain
 from intake.ledger.versions import Stale
+from intake.review import forms
 from intake.review.decisions import DecisionDone, DecisionWish, decide_case, list_next
 from intake.settings import ReviewRules
 from tests.forms.made_templates import template
@@ -197,3 +198,16 @@ def test_a_claim_that_revived_since_the_case_was_opened_is_told_before_it_is_acc
     decide(small, first, Stage.REVIEWED, "登记回退")
     with pytest.raises(UsageError, match="同样的材料已在别的案卷里"):
         decide_case(small.desk, second, version, FIRST, DecisionWish(Stage.ACCEPTED, "核对", seen=LOOKED - {CLAIMED}))
+
+
+def test_who_is_told_that_a_notice_has_no_room_is_told_that_the_decision_stands(
+    small: DecisionCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise BadConfiguration("磁盘已满", "请腾出空间")
+
+    case_id = small.add()
+    monkeypatch.setattr(forms, "write_sheet", refuse)
+    with pytest.raises(BadConfiguration, match=r"决定已经写入.*磁盘已满.*再打印一次"):
+        decide(small, case_id, Stage.ACCEPTED)
+    assert small.row(case_id)["stage"] == Stage.ACCEPTED.value
