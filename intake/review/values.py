@@ -17,7 +17,6 @@ from sqlalchemy import RowMapping
 from intake.cases.corrections.make import ValueDecision, make_confirmation, make_correction, spot_of
 from intake.cases.corrections.written import is_confirmation, is_same_json, write_value
 from intake.errors import UsageError
-from intake.export.people import label_of
 from intake.ledger.corrections import add_correction
 from intake.ledger.entries.withdrawn import ENTRIES, read_counting, withdraw_entries
 from intake.ledger.model import Correction, EventKind
@@ -27,7 +26,7 @@ from intake.review.cases import ReviewDesk, ReviewedCase
 from intake.review.plausible import find_implausible
 from intake.review.points import ValueEntry, list_values
 from intake.review.sightings import sight_value
-from intake.types.value_keys import ValueKey, parse_value_key
+from intake.types.value_keys import ValueKey, find_value_key, parse_value_key
 from intake.types.vocabulary import to_json
 
 WHY = "与原件核对"
@@ -270,5 +269,6 @@ def _tell_undone(rows: Sequence[RowMapping]) -> str:
 
 def _name_decision(row: RowMapping) -> str:
     kind, payload = json.loads(row["body"])["kind"], json.loads(row["content"])
-    label = label_of(kind, payload["field"])
+    known = find_value_key(kind, payload["field"])
+    label = known.label if known is not None else payload["field"]
     return f"“{label}”的{'确认' if payload['old'] == payload['new'] else '更正'}"

@@ -9,7 +9,7 @@ from intake.ledger.model import Stage
 from intake.ledger.register import RegisterRow, find_named_rows
 from intake.ledger.store import Ledger
 from intake.review.cases import ReviewedCase
-from intake.review.order import SOON_DAYS, list_clocks
+from intake.review.order import SOON_DAYS, list_clocks, next_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,13 @@ def read_head(ledger: Ledger, case: ReviewedCase) -> CaseHead:
     judged = case.judgement.case
     applicant, _ = name_applicant(judged.patient, judged.given)
     return CaseHead(row, applicant or row.applicant, *_tell_clock(row, case, today))
+
+
+def find_following(ledger: Ledger, case_id: str, who: str) -> str:
+    """Id of the case that this person comes to next; empty where there is none."""
+    today = date.today()  # noqa: DTZ011 as above
+    with ledger.reading() as connection:
+        return next_case(connection, case_id, who, today) or ""
 
 
 def _tell_clock(row: RegisterRow, case: ReviewedCase, today: date) -> tuple[str, str]:

@@ -65,6 +65,11 @@ class StepOffer:
     blocked: bool
 
 
+def name_step(stage: Stage) -> str:
+    """What people call the step to a stage."""
+    return _VERBS.get(stage, stage.value)
+
+
 def decision_desk(site: Site) -> DecisionDesk:
     """What deciding on these pages works with.
 
@@ -115,7 +120,7 @@ def _offer_step(desk: DecisionDesk, case: ReviewedCase, stage: Stage, person: De
     cautions, notice = list_cautions(case, stage), find_notice(desk, case, stage)
     return StepOffer(
         stage=stage,
-        label=f"退回“{stage}”（登记回退）" if back else _VERBS.get(stage, stage.value),
+        label=f"退回“{stage}”（登记回退）" if back else name_step(stage),
         back=back,
         agrees=agrees_with(case, stage) and not back,
         cautions=cautions,
@@ -139,5 +144,5 @@ class WaitingProposal:
 
 def _show_waiting(case: ReviewedCase, proposal: Proposal, person: Decider) -> WaitingProposal:
     stage, own = proposal.decision.stage, proposal.is_by(person.name)
-    label = _VERBS.get(stage, stage.value)
+    label = name_step(stage)
     return WaitingProposal(proposal, label, list_cautions(case, stage), own, person.alone and not own)

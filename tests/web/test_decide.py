@@ -222,6 +222,20 @@ def test_the_same_person_is_refused_as_the_second_and_may_take_it_back(tmp_path:
     assert taken.json()["said"] == "已收回"
 
 
+def test_who_may_confirm_finds_what_waits_at_the_head_of_the_queue(tmp_path: Path) -> None:
+    office = DecisionOffice(tmp_path, ReviewRules(second_person_above="500"))
+    case_id = office.counter.add()
+    first, second, clerk = office.enter(), office.enter("样复核"), office.enter("样新人", Role.CLERK)
+    told = f'<a href="/cases/{case_id}/decide">'
+    assert told not in second.get("/").text
+    assert decide(first, office, case_id).json()["said"].startswith("已提出“受理”：")
+    assert [told in person.get("/").text for person in (first, second, clerk)] == [False, True, False]
+    second = office.take_over(case_id, "样复核")
+    answer = {"version": office.counter.version(case_id), "act": "reject", "why": "再看一次"}
+    assert second.post(f"/cases/{case_id}/proposal", json=answer).status_code == 200
+    assert told not in second.get("/").text
+
+
 def test_a_void_proposal_says_so_on_the_page(tmp_path: Path) -> None:
     office = DecisionOffice(tmp_path, ReviewRules(second_person_above="100"))
     case_id, client = office.counter.add(), office.enter()
@@ -247,6 +261,6 @@ def test_enter_behind_a_reason_to_reject_cannot_confirm(tmp_path: Path) -> None:
     case_id = office.counter.add()
     decide(office.enter(), office, case_id)
     page = office.enter("样复核").get(f"/cases/{case_id}/decide").text
-    form = re.search(r'<form id="reject-form">.*?</form>', page, re.DOTALL)
+    form = re.search(r'<form[^>]* id="reject-form">.*?</form>', page, re.DOTALL)
     assert form is not None
     assert ('id="proposal-why"' in form[0], 'value="confirm"' in form[0]) == (True, False)

@@ -66,7 +66,8 @@ def test_a_row_says_what_is_at_stake_and_by_when(office: WebOffice, client: Test
         "青医保受〔2026〕00001号",
         "住院费用报销",
         "需补正",
-        "法定 2020-01-10，超",
+        "法定 2020-01-10，",
+        " 超 ",
         "8230.50",
         " 7 ",
     ):

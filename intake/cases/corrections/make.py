@@ -106,7 +106,7 @@ def parse_typed(key: ValueKey, typed: str) -> Any:
     try:
         return to_json(from_json(key.spec, _split_entries(key.spec, typed)))
     except ValueError as error:
-        what = f"“{key.label}”（{key.text}）不能更正为“{escape_controls(typed)}”：{escape_controls(str(error))}"
+        what = f"“{key.label}”不能更正为“{escape_controls(typed)}”：{escape_controls(str(error))}"
         raise UsageError(what, HOW_WRITTEN[key.spec.kind]) from error
 
 

@@ -4,17 +4,18 @@ A proposal rests on the case as it was: whatever people change in it afterwards 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, RowMapping, select
 
 from intake.errors import UsageError
 from intake.ledger.cases import read_payloads
 from intake.ledger.model import EventKind, Stage
+from intake.ledger.schema import CASES, EVENTS
 from intake.ledger.stages import Decision
 from intake.ledger.store import Writing
 from intake.ledger.stored import read_time
@@ -95,6 +96,31 @@ def read_proposal(connection: Connection, case_id: str) -> Proposal | None:
     if not proposed or rows[proposed[-1]]["content"] is None:
         return None
     return _follow_proposal(_build(rows[proposed[-1]]), rows[proposed[-1] + 1 :])
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCase:
+    """A case whose decision waits for a second person."""
+
+    case_id: str
+    register: str
+    proposal: Proposal
+
+
+def list_waiting(connection: Connection, stages: Sequence[Stage], most: int) -> tuple[WaitingCase, ...]:
+    """The cases in these stages whose decision waits for a second person, the first registered first; `most` at most."""
+    proposed = select(EVENTS.c.sequence).where(
+        EVENTS.c.subject == CASES.c.id, EVENTS.c.kind == EventKind.PROPOSED.value
+    )
+    asked = select(CASES.c.id, CASES.c.register).where(CASES.c.stage.in_([s.value for s in stages]), proposed.exists())
+    waiting = list[WaitingCase]()
+    for row in connection.execute(asked.order_by(CASES.c.sequence)):
+        proposal = read_proposal(connection, row.id)
+        if proposal is not None and proposal.state is ProposalState.WAITING:
+            waiting.append(WaitingCase(row.id, row.register, proposal))
+        if len(waiting) == most:
+            break
+    return tuple(waiting)
 
 
 def _build(row: RowMapping) -> Proposal:

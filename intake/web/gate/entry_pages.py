@@ -51,9 +51,7 @@ class EntryPages:
         right = bool(gate.token) and len(given) == 1 and same_secret(given[0], gate.token)
         if not right:
             gate.tries.count(client_address(request.scope, gate.names))
-            raise Refused(
-                403, "地址里的口令不对", "请用 intake serve 启动时打印的那一行地址；重新启动过的，用新的那一行"
-            )
+            raise Refused(403, "地址里的口令不对", "请用程序启动的窗口里第一行的地址；重新启动过的，用新的那一行")
         old = gate.session_secret(request.scope)
         name = await self._find_name(old)
         return self._admit(await gate.look(gate.sessions.begin, name, Role.ADMIN, old), "/" if name else "/login")
@@ -73,7 +71,8 @@ class EntryPages:
             visitor = await self._gate.look(self._gate.sessions.find, secret)
         except NoSession:
             if self._gate.token:
-                page = {"message": "请从启动地址进入", "step": "intake serve 启动时打印了一行地址，请在浏览器里打开它"}
+                step = "程序启动的窗口里第一行就是地址，请在浏览器里打开它；重新启动过的，用新的那一行"
+                page = {"message": "请从启动地址进入", "step": step}
                 return HTMLResponse(render_part("refused.html.j2", page), 401)
             return self._show_form(request)
         if visitor.name:

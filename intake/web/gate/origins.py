@@ -88,7 +88,7 @@ def check_host(scope: Scope, own: OwnNames) -> str:
     """
     given = _all_values(scope, b"host")
     if len(given) != 1 or given[0].lower() not in own.hosts:
-        raise Refused(421, "这个地址不是本系统的", "请用 intake serve 启动时打印的地址，或请管理员检查设置 serve.hosts")
+        raise Refused(421, "这个地址不是本系统的", "请用程序启动时给出的地址，或请管理员检查设置 serve.hosts")
     return given[0].lower()
 
 

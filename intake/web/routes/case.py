@@ -1,13 +1,11 @@
 """A case, opened: its page, and its parts as they are by now."""
 
-from datetime import date
-
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from intake.review.last_change import describe_last_change
-from intake.review.order import next_case
 from intake.web.answers import give_parts
+from intake.web.case_head import find_following
 from intake.web.case_parts import gather_values, render_case_parts
 from intake.web.looks import note_glance, note_look
 from intake.web.pages import show_page
@@ -23,10 +21,8 @@ def show_case(request: Request, case_id: str) -> Response:
     site = site_of(request)
     case, who = site.review.open(case_id), visitor_of(request).name
     note_look(request, case_id, "case-page")
-    today = date.today()  # noqa: DTZ011 the day at the office's window is the local one
-    with site.review.ledger.reading() as connection:
-        following = next_case(connection, case_id, who, today)
-    return show_page(request, "case.html.j2", {**gather_values(request, case), "next": following or ""})
+    following = find_following(site.review.ledger, case_id, who)
+    return show_page(request, "case.html.j2", {**gather_values(request, case), "next": following})
 
 
 @router.get("/cases/{case_id}/parts")

@@ -25,7 +25,8 @@ from intake.review.decisions import (
 from intake.review.forms import look_at_form, print_from_desk
 from intake.review.printed import find_printed, store_pdf
 from intake.web.answers import give_parts
-from intake.web.decide_view import decider_of, decision_desk, gather_decision, render_decide_parts
+from intake.web.case_head import find_following, read_head
+from intake.web.decide_view import decider_of, decision_desk, gather_decision, name_step, render_decide_parts
 from intake.web.gate.headers import allow_frames
 from intake.web.looks import note_glance, note_look
 from intake.web.pages import show_page
@@ -70,10 +71,12 @@ class PrintAsked:
 @router.get("/decide")
 def show_decision(request: Request, case_id: str) -> Response:
     """The page."""
-    case = site_of(request).review.judge_anew(case_id)
+    desk = site_of(request).review
+    case = desk.judge_anew(case_id)
     note_look(request, case_id, "decide")
     allow_frames(request)
-    return show_page(request, "decide.html.j2", gather_decision(request, case))
+    head, following = read_head(desk.ledger, case), find_following(desk.ledger, case_id, visitor_of(request).name)
+    return show_page(request, "decide.html.j2", {**gather_decision(request, case), "head": head, "next": following})
 
 
 @router.get("/decide/parts")
@@ -91,7 +94,7 @@ async def put_decision(request: Request, case_id: str, asked: DecisionAsked) -> 
     desk, person = decision_desk(site_of(request)), decider_of(request)
     wish = DecisionWish(asked.stage, asked.why, asked.whom, asked.result, frozenset(asked.seen), asked.notice)
     done = await run_in_threadpool(decide_case, desk, case_id, asked.version, person, wish)
-    said = f"已提出“{asked.stage}”：{done.second}" if done.second else f"已写入：{asked.stage}"
+    said = f"已提出“{name_step(asked.stage)}”：{done.second}" if done.second else f"已写入：{asked.stage}"
     return await _answer(request, done, said)
 
 

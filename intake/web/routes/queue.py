@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from starlette.responses import JSONResponse, Response
 
 from intake.errors import UsageError, escape_controls
+from intake.ledger.entries.proposals import WaitingCase, list_waiting
 from intake.ledger.holds import now_micros
 from intake.ledger.model import Stage
 from intake.ledger.register import RegisterFilter, RegisterRow, count_rows
@@ -23,7 +24,7 @@ from intake.web.reading.board import CaseProgress, ReadingState
 from intake.web.reading.here import reader_of
 from intake.web.searches import find_words, searches_of
 from intake.web.site import Site, site_of
-from intake.web.visitor import visitor_of
+from intake.web.visitor import Role, visitor_of
 
 router = APIRouter()
 
@@ -38,7 +39,9 @@ _KEYS = ("stage", "item", "verdict", "overdue", "false", "from", "to")
 """Filters that may stand in an address."""
 _NAMED = 5
 """Cases that are named of which nothing could be read."""
-_MARKS: Mapping[str, str] = {"齐全": "good", "需补正": "doubt", "不予受理建议": "bad", "待人工核对": "doubt"}
+_WAITING = 20
+"""Cases that are named whose decision waits for a second person: more than somebody confirms before looking again."""
+_MARKS: Mapping[str, str] = {"齐全": "good", "需补正": "bad", "不予受理建议": "bad", "待人工核对": "doubt"}
 _URGENT: Mapping[Urgency, str] = {
     Urgency.LATE: "bad",
     Urgency.SOON: "doubt",
@@ -47,8 +50,8 @@ _URGENT: Mapping[Urgency, str] = {
     Urgency.OVER: "off",
 }
 _COLUMNS = (
-    (Sort.RANK, "轻重"), (Sort.REGISTER, "登记号"), (Sort.ITEM, "事项"), (None, "申请人"), (Sort.STAGE, "环节"),
-    (Sort.VERDICT, "预审结论"), (Sort.DUE, "到期"), (Sort.TOTAL, "金额（元）"), (Sort.POINTS, "存疑处"), (None, "正在办"),
+    (Sort.RANK, "缓急"), (Sort.REGISTER, "登记号"), (Sort.ITEM, "事项"), (None, "申请人"), (Sort.STAGE, "环节"),
+    (Sort.VERDICT, "预审结论"), (Sort.DUE, "到期"), (Sort.TOTAL, "金额（元）"), (Sort.POINTS, "待核对"), (None, "正在办"),
 )  # fmt: skip
 _FALLING = (Sort.TOTAL, Sort.POINTS)
 """Columns of numbers; they begin with the most."""
@@ -122,12 +125,13 @@ def show_queue(request: Request) -> Response:
         asked = select(HOLDS.c.case_id, HOLDS.c.who).where(
             HOLDS.c.case_id.in_([row.id for row in found]), HOLDS.c.until > now_micros()
         )
+        waiting = _find_waiting(request, connection)
         holders = {row.case_id: row.who for row in connection.execute(asked)}
     rows = [_make_row(row, today, holders.get(row.id, "")) for row in found]
     values = {
-        "rows": rows, "view": view, "total": total, "pages": pages, "most": PAGE * MOST_PAGES, "words": view.wanted.words,
-        "headings": [_make_heading(view, sort, label) for sort, label in _COLUMNS], "stages": tuple(Stage), "items": list_items(site),
-        "verdicts": tuple(VERDICTS), "reading": describe_reading(request), "limits": site.settings.limits,
+        "waiting": waiting, "rows": rows, "view": view, "total": total, "pages": pages, "most": PAGE * MOST_PAGES,
+        "words": view.wanted.words, "headings": [_make_heading(view, sort, label) for sort, label in _COLUMNS], "stages": tuple(Stage),
+        "items": list_items(site), "verdicts": tuple(VERDICTS), "reading": describe_reading(request), "limits": site.settings.limits,
     }  # fmt: skip
     return show_page(request, "queue.html.j2", values)
 
@@ -190,6 +194,14 @@ def _read_day(asked: Mapping[str, str], key: str) -> date | None:
 def _make_row(row: RegisterRow, today: date, holder: str) -> QueueRow:
     missing = "" if row.item else "待选定事项" if row.papers else "待识读"
     return QueueRow(row, rank_case(row, today), list_clocks(row, today), holder, missing)
+
+
+def _find_waiting(request: Request, connection: Connection) -> list[WaitingCase]:
+    """What the visitor may confirm: none of their own, and none for a role that does not decide."""
+    visitor = visitor_of(request)
+    if not visitor.role.may(Role.REVIEWER):
+        return []
+    return [one for one in list_waiting(connection, _OPEN, _WAITING) if not one.proposal.is_by(visitor.name)]
 
 
 def _make_heading(view: QueueView, sort: Sort | None, label: str) -> Heading:

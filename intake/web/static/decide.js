@@ -1,6 +1,8 @@
 // Deciding: a step with its reason and the cautions that were looked at; the forms beside it.
 
 import { explain, say, send } from "./api.js";
+import { hold } from "./held.js";
+import { isComposing, isTyping } from "./keys.js";
 import { putParts, rememberParts } from "./parts.js";
 
 const base = `/cases/${document.body.dataset.case}`;
@@ -10,6 +12,7 @@ let busy = false;
 
 rememberParts();
 choose();
+document.getElementById("decide-stages")?.focus({ preventScroll: true }); // Tab goes to what is proposed; Enter alone decides nothing
 
 document.addEventListener("change", (event) => {
   if (event.target.name === "stage") choose();
@@ -25,6 +28,11 @@ document.addEventListener("click", (event) => {
   if (button?.dataset.show) showPaper(button.dataset.show, button.dataset.title, button.dataset.word ?? "");
   if (button?.dataset.print) printForm(button.dataset.print);
   if (button?.id === "paper-print") printPaper();
+});
+
+document.addEventListener("keydown", (event) => {
+  const other = event.ctrlKey || event.altKey || event.metaKey || isComposing(event) || isTyping(event.target);
+  if (event.key.toUpperCase() === "N" && !other) document.getElementById("to-next")?.click();
 });
 
 /** Shows what belongs to the chosen step, and nothing else. */
@@ -69,11 +77,13 @@ async function write(path, body) {
   busy = false;
   document.body.removeAttribute("aria-busy");
   if (!got.ok) return fail(got);
+  document.getElementById("decide-form")?.reset(); // what was written is no draft any more
   take(got.data);
+  if (document.querySelector('#proposal-form[data-own="yes"]')) hold.release();
   say(got.data.said);
   tell(got.data.told);
   const [first] = got.data.printed;
-  if (first) showPaper(first.pdf, `${first.title} ${first.number}`, first.word, true);
+  if (first) showPaper(first.pdf, `${first.title} ${first.number}`, first.word, got.data.said);
 }
 
 function take(data) {
@@ -104,21 +114,21 @@ function tell(lines) {
   list.hidden = lines.length === 0;
 }
 
-/** Asks for the paper first: what went wrong is told in words, and the frame stays as it was. */
-async function showPaper(path, title, word, focus = false) {
+/** Asks for the paper first: what went wrong is told in words, and the frame stays as it was. `done`: what it was made with. */
+async function showPaper(path, title, word, done = "") {
   link("paper-word", word);
   if (!path) return;
-  say("正在转成 PDF……");
+  say([done, "正在转成 PDF……"].filter(Boolean).join("；"));
   const got = await send("GET", path);
-  if (!got.ok) return say(explain(got.data), true);
-  say("");
+  if (!got.ok) return say([done, explain(got.data)].filter(Boolean).join("；"), true);
+  say(done);
   document.getElementById("paper-title").textContent = title;
   document.getElementById("paper-none").hidden = true;
   document.getElementById("paper-print").hidden = false;
   link("paper-open", path);
   paper.hidden = false;
   paper.src = `${path}#navpanes=0&view=FitH`;
-  if (focus) document.getElementById("paper-print").focus();
+  if (done) document.getElementById("paper-print").focus();
 }
 
 function link(id, path) {

@@ -4,10 +4,13 @@ import { Hold } from "/static/hold.js";
 
 const banner = document.getElementById("held");
 
-const hold = new Hold(`/cases/${document.body.dataset.case}`, (who, mine) => {
+/** Whoever proposed a decision lets go of the case: the second person is to find it free. */
+const hasProposed = () => Boolean(document.querySelector('#proposal-form[data-own="yes"]'));
+
+export const hold = new Hold(`/cases/${document.body.dataset.case}`, (who, mine) => {
   document.getElementById("held-who").textContent = who;
   banner.hidden = mine;
-});
+}, hasProposed);
 
 document.getElementById("take-over").addEventListener("click", () => hold.ask(true));
 hold.start();

@@ -8,20 +8,26 @@ export class Hold {
   /**
    * @param {string} base address of the case
    * @param {(who: string, mine: boolean) => void} onChange
+   * @param {() => boolean} isDone whether the person has nothing left to do in the case, and does not ask for it
    */
-  constructor(base, onChange) {
+  constructor(base, onChange, isDone = () => false) {
     this.base = base;
     this.onChange = onChange;
+    this.isDone = isDone;
     this.mine = true;
     this.who = "";
   }
 
   start() {
-    void this.ask(false);
-    window.setInterval(() => document.visibilityState === "visible" && this.ask(false), EVERY);
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.ask(false));
-    window.addEventListener("pagehide", () => this.#release());
+    this.#renew();
+    window.setInterval(() => this.#renew(), EVERY);
+    document.addEventListener("visibilitychange", () => this.#renew());
+    window.addEventListener("pagehide", () => this.release());
     window.addEventListener("pageshow", (event) => event.persisted && this.ask(false));
+  }
+
+  #renew() {
+    if (document.visibilityState === "visible" && !this.isDone()) void this.ask(false);
   }
 
   /** Asks for the case; with `take`, takes it from whoever has it. */
@@ -36,7 +42,7 @@ export class Hold {
     this.onChange(this.who, this.mine);
   }
 
-  #release() {
+  release() {
     if (this.mine) void send("DELETE", `${this.base}/hold`, undefined, { keepalive: true });
   }
 }

@@ -18,6 +18,7 @@ export class Loop {
     this.active = "";
     this.drafts = new Map();
     this.visited = [];
+    this.finished = false;
   }
 
   get element() {
@@ -28,6 +29,7 @@ export class Loop {
   /** Makes a value the one that is looked at; `focus` false where it has the focus already. */
   activate(element, focus = true) {
     const id = element.dataset.value;
+    this.finished = false;
     if (id !== this.active) {
       for (const other of document.querySelectorAll(".active[data-value]")) setActive(other, false);
       this.active = id;
@@ -78,6 +80,7 @@ export class Loop {
 
   #finish() {
     if (this.active) this.visited.push(this.active);
+    this.finished = true;
     document.getElementById("to-decide")?.focus();
     say(LAST);
   }
@@ -190,7 +193,8 @@ export class Loop {
     if (ok) {
       const draft = this.drafts.get(id);
       if (!draft || draft.text.trim() === (body.text ?? draft.text.trim())) this.#settle(id, now);
-      if (said || warning) say(warning || said, Boolean(warning));
+      const told = [warning || said, this.finished && LAST].filter(Boolean);
+      if (told.length) say(told.join("；"), Boolean(warning));
       return;
     }
     if (now) this.#fail(now, said);

@@ -102,8 +102,9 @@ async function sendAll() {
       stored += 1;
       note(one.line, "已收下");
     } else {
-      fail(one.line, explain(answer.data));
-      nameFailure(one.path, null, explain(answer.data));
+      const reason = withoutName(one.path, explain(answer.data));
+      fail(one.line, reason);
+      nameFailure(one.path, null, reason);
     }
   }
   isSending = false;
@@ -171,13 +172,21 @@ function tell(text, done, total) {
   part("bar").value = done;
 }
 
+/** Each file and page is named once: what was told while it was sent also says what to do. */
 function nameFailure(file, page, reason) {
-  const text = `${file}${page ? ` 第 ${page} 页` : ""}：${reason}`;
-  if ([...part("failures").children].some((line) => line.textContent === text)) return;
+  const name = `${file}${page ? ` 第 ${page} 页` : ""}`;
+  if ([...part("failures").children].some((line) => line.dataset.of === name)) return;
   const line = document.createElement("li");
-  line.textContent = text;
+  line.dataset.of = name;
+  line.textContent = `${name}：${reason}`;
   part("failures").append(line);
   part("failed").hidden = false;
+}
+
+/** A reason that begins with the name that stands in front of it anyway. */
+function withoutName(path, reason) {
+  const name = `${path.split("/").pop()}：`;
+  return reason.startsWith(name) ? reason.slice(name.length) : reason;
 }
 
 async function look(upload) {

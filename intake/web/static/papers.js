@@ -27,7 +27,8 @@ async function act(body) {
   document.body.dataset.version = String(data.version);
   putParts(data.parts);
   say(data.said);
-  focusPaper(body.to ?? body.paper);
+  if (body.act === "undo") document.getElementById("steps-heading").focus();
+  else focusPaper(body.to ?? body.paper);
 }
 
 function refuse(status, data) {

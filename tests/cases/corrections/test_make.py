@@ -62,7 +62,7 @@ def test_entries_of_a_list_are_parted_by_semicolons() -> None:
             bill(total="1.00"),
             "total",
             "一千八",
-            r"“金额合计\(小写\)”（total）不能更正为“一千八”：不是金额.*金额写成 1234.50",
+            r"“金额合计\(小写\)”不能更正为“一千八”：不是金额.*金额写成 1234.50",
         ),
         (bill(total="1.00"), "issue_date", "2026-02-30", "不存在的日期.*2026-10-12"),
         (bill(total="1.00"), "sex", "不详", "不是男或女.*“男”或“女”"),
