@@ -4,7 +4,7 @@ Sheets are the pages of the case, counted from 1 in the order of its papers. Box
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.cases.model import Finding, Material, MaterialOutcome, Place
 from intake.export.people import label_of
@@ -13,6 +13,7 @@ from intake.report.text import describe_place
 from intake.review.cases import ReviewedCase
 from intake.review.points import Standing, ValueEntry, list_open, list_values, paper_title
 from intake.review.sheets import ReviewSheet, list_sheets
+from intake.web.comparison import Comparison
 
 MOST_READINGS = 9
 """Other readings that are offered: each has a key of its own."""
@@ -45,7 +46,10 @@ class SpotLink:
 
 @dataclass(frozen=True, slots=True)
 class ValueLine:
-    """A value as it is shown: its index in `list_values`, where it stands, what else was read there, what is told of it."""
+    """A value as it is shown: its index in `list_values`, where it stands, what else was read there, what is told of it.
+
+    `why`: why it is open, in one line; `is_contested`: whether it is open and another paper says something else.
+    """
 
     index: int
     entry: ValueEntry
@@ -54,6 +58,8 @@ class ValueLine:
     gravity: str
     readings: tuple[str, ...]
     note: str
+    why: str
+    is_contested: bool
 
     @property
     def is_long(self) -> bool:
@@ -63,7 +69,7 @@ class ValueLine:
     @property
     def mark(self) -> str:
         """Its state in one word."""
-        return "未读出" if self.is_unread else self.entry.standing.zh
+        return "未读出" if self.is_unread else "不一致" if self.is_contested else self.entry.standing.zh
 
     @property
     def is_above(self) -> bool:
@@ -149,14 +155,16 @@ class CaseView:
         self._readings = case.judgement.case.readings
         self._sheets = {(sheet.path, sheet.page): sheet for sheet in list_sheets(case)}
         self._values = list_values(case.judgement)
+        self._compared = Comparison(case)
         self._lines = tuple(self._make_line(i, v) for i, v in enumerate(self._values))
 
     # -------------------------------------------------------------------------------------------- values
     @property
     def points(self) -> tuple[ValueLine, ...]:
-        """The open points in the order in which they are gone through."""
+        """The open points in the order in which they are gone through: what another paper contradicts comes first."""
         by_id = {line.entry.id: line for line in self._lines}
-        return tuple(by_id[value.id] for value in list_open(self._values))
+        lines = (by_id[value.id] for value in list_open(self._values))
+        return tuple(sorted(lines, key=lambda line: not line.is_contested))
 
     @property
     def done(self) -> tuple[ValueLine, ...]:
@@ -171,15 +179,20 @@ class CaseView:
     def _make_line(self, index: int, entry: ValueEntry) -> ValueLine:
         paper = paper_title(self._readings[entry.paper])
         known = {entry.text, entry.field.raw}
+        contested = self._compared.is_contested(entry)
         others = tuple(other for other in dict.fromkeys(entry.field.alternatives) if other not in known)
         return ValueLine(
             index,
             entry,
             paper,
             self.find_spot(entry.place),
-            "bad" if entry.is_open and entry.field.state is State.UNREAD else _VALUE_GRAVITY[entry.standing],
+            "bad"
+            if contested or (entry.is_open and entry.field.state is State.UNREAD)
+            else _VALUE_GRAVITY[entry.standing],
             others[:MOST_READINGS],
             _tell_of_value(entry),
+            self._compared.explain(entry),
+            contested,
         )
 
     def _gather_paper(self, index: int, reading: Reading) -> PaperLines:
@@ -250,7 +263,14 @@ class CaseView:
         return SpotLink(label, sheet.number, _describe_box(sheet, place.box) if place.box else "")
 
     def _find_spots(self, places: Iterable[Place]) -> tuple[SpotLink, ...]:
-        return tuple(dict.fromkeys(map(self.find_spot, places)))
+        spots = tuple(dict.fromkeys(map(self.find_spot, places)))
+        labels = [spot.label for spot in spots]
+        return tuple(self._name_apart(spot) if labels.count(spot.label) > 1 else spot for spot in spots)
+
+    def _name_apart(self, spot: SpotLink) -> SpotLink:
+        """Several places of one page are told apart by the values that stand there."""
+        value = next((line.entry.label for line in self._lines if line.spot == spot), "")
+        return replace(spot, label=f"{spot.label} {value}") if value else spot
 
 
 def _first_page(reading: Reading) -> tuple[str, int]:
