@@ -21,6 +21,7 @@ from intake.ledger.corrections import add_correction
 from intake.ledger.entries.withdrawn import ENTRIES, read_counting, withdraw_entries
 from intake.ledger.model import Correction, EventKind
 from intake.ledger.store import Writing
+from intake.ledger.versions import Stale
 from intake.model import Evidence, Reading, State
 from intake.review.cases import ReviewDesk, ReviewedCase
 from intake.review.plausible import find_implausible
@@ -28,6 +29,7 @@ from intake.review.points import ValueEntry, list_values
 from intake.review.sightings import sight_value
 from intake.types.value_keys import ValueKey, find_value_key, parse_value_key
 from intake.types.vocabulary import to_json
+from intake.values import compact_text
 
 WHY = "与原件核对"
 """The reason of whoever writes none: that is what people are there for."""
@@ -156,15 +158,21 @@ def _tell_correction(key: ValueKey, correction: Correction) -> str:
 
 
 # ------------------------------------------------------------------------------------------------ confirm
-def confirm_values(desk: ReviewDesk, step: PersonStep, ids: Sequence[str]) -> StepTaken:
+def confirm_values(desk: ReviewDesk, step: PersonStep, ids: Sequence[str], shown: Sequence[str] = ()) -> StepTaken:
     """Says of values that they are what stands on the paper; those that a person decided already are left alone.
+
+    Args:
+        desk: The open cases.
+        step: Whose step it is.
+        ids: The values.
+        shown: What the person saw in the place of each; nothing is held against it where it is empty.
 
     Raises:
         UsageError: one of them is not there or holds nothing; then none is confirmed.
-        Stale: somebody else changed the case since.
+        Stale: somebody else changed the case since, or one of them is not what the person saw.
         IntakeError: as `ReviewDesk.change`.
     """
-    return _confirm(desk, step, lambda case: _pick_values(case, ids))
+    return _confirm(desk, step, lambda case: _pick_values(case, ids, shown))
 
 
 def confirm_proven(desk: ReviewDesk, step: PersonStep) -> StepTaken:
@@ -188,10 +196,15 @@ def _is_cell(value: ValueEntry) -> bool:
     return bool(table) and rest.partition(".")[0].isdecimal()
 
 
-def _pick_values(case: ReviewedCase, ids: Sequence[str]) -> tuple[ValueEntry, ...]:
+def _pick_values(case: ReviewedCase, ids: Sequence[str], shown: Sequence[str]) -> tuple[ValueEntry, ...]:
     known = {value.id: value for value in list_values(case.judgement)}
     if not ids or any(one not in known for one in ids):
         raise UsageError("页面上没有这一栏", "请刷新页面再试")
+    for one, text in zip(ids, shown, strict=False):
+        if compact_text(text) != compact_text(known[one].text):  # read by another version of the program since, for one
+            raise Stale(
+                f"“{known[one].label}”现在是“{known[one].text}”，不是页面上看到的，没有确认", "请刷新页面再核对"
+            )
     return tuple(known[one] for one in dict.fromkeys(ids) if known[one].field.state is not State.TYPED)
 
 

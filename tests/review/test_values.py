@@ -326,3 +326,12 @@ def test_no_two_numbers_are_so_long_that_their_product_has_no_cents() -> None:
     for parse in (parse_number, parse_money):
         with pytest.raises(ValueError, match="过长"):
             parse("9" * 14)
+
+
+def test_what_the_person_did_not_see_is_not_confirmed(laid: LaidOut) -> None:
+    seen = laid.value("0:total").text
+    with pytest.raises(Stale, match="不是页面上看到的"):
+        confirm_values(laid.desk, laid.step(), ["0:payer", "0:total"], [laid.value("0:payer").text, f"{seen}0"])
+    assert laid.value("0:payer").field.state is not State.TYPED
+    confirm_values(laid.desk, laid.step(), ["0:total"], [f" {seen}"])
+    assert laid.value("0:total").field.state is State.TYPED

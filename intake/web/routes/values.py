@@ -42,10 +42,11 @@ class ValueAsked:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmAsked:
-    """Values that are right as they are."""
+    """Values that are right as they are; `shown`: what stood in the place of each."""
 
     version: int
     values: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def put_value(request: Request, case_id: str, asked: ValueAsked) -> JSONResponse
 def put_confirmed(request: Request, case_id: str, asked: ConfirmAsked) -> JSONResponse:
     """Confirms values."""
     step = _step(request, case_id, asked.version)
-    return _answer(request, confirm_values(site_of(request).review, step, asked.values))
+    return _answer(request, confirm_values(site_of(request).review, step, asked.values, asked.shown))
 
 
 @router.post("/confirm-proven")

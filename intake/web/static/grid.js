@@ -124,7 +124,8 @@ async function write(place, text) {
 
 async function confirm(places) {
   if (!mayWrite() || !places.length) return;
-  const { ok, said } = await writes.push("/confirm?parts=none", { values: places.map(idOf) });
+  const shown = places.map(({ n, c }) => table.rows.get(n).cells[c].t);
+  const { ok, said } = await writes.push("/confirm?parts=none", { values: places.map(idOf), shown });
   say(said, !ok);
   if (ok) await refresh([...new Set(places.map((place) => place.n))]);
 }

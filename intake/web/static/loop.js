@@ -165,7 +165,7 @@ export class Loop {
     }
     const step = draft
       ? { path: "/values", body: this.#describe(id, text, draft) }
-      : { path: "/confirm", body: { values: [id] } };
+      : { path: "/confirm", body: { values: [id], shown: [input.defaultValue] } };
     this.#write(element, step);
   }
 
