@@ -132,8 +132,8 @@ def _is_of_another(connection: Connection, row: RowMapping, arrival: Arrival, th
 
 
 def _has_entries(connection: Connection, case_id: str) -> bool:
-    """Whether people decided about its values or papers, or told something of it."""
-    kinds = [kind.value for kind in (EventKind.CORRECTED, EventKind.ARRANGED, EventKind.TOLD)]
+    """Whether people decided about its values or papers, told something of it, or added papers to it."""
+    kinds = [kind.value for kind in (EventKind.CORRECTED, EventKind.ARRANGED, EventKind.TOLD, EventKind.ADDED)]
     entered = select(EVENTS.c.sequence).where(EVENTS.c.subject == case_id, EVENTS.c.kind.in_(kinds)).limit(1)
     return connection.execute(entered).first() is not None
 

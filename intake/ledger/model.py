@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     RECEIVED = "case-received"
     REVIEWED = "case-reviewed"
     READ = "papers-read"
+    ADDED = "papers-added"
     CORRECTED = "value-corrected"
     ARRANGED = "papers-arranged"
     TOLD = "facts-told"

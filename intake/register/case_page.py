@@ -115,6 +115,7 @@ def iter_page(page: CasePage) -> Iterator[str]:
         ("文书", list(_document_lines(page))),
         ("核对意见", list(_finding_lines(page))),
         ("票据", [_bill_line(bill) for bill in page.bills]),
+        ("补充材料", [_added_line(page, event) for event in page.events if event.kind == EventKind.ADDED]),
         ("更正", [_correction_line(page, one) for one in page.corrections]),
         ("办理经过", [_decision_line(page, made) for made in page.decisions]),
         ("全部事件", [_event_line(event) for event in page.events]),
@@ -175,6 +176,15 @@ def _bill_line(bill: RegisterBill) -> str:
     return f"{type_label(bill.kind)}  {bill_label(bill)}{total}  {bill.issued or ''}  {bill.hospital}".rstrip()
 
 
+def _added_line(page: CasePage, event: CaseEvent) -> str:
+    """Who added papers; what they are called only in full."""
+    told = event.payload or {}
+    names = _HIDDEN if page.masked else "、".join(one["name"] for one in told.get("files", ()))
+    return (
+        f"{event.at.astimezone():%Y-%m-%d %H:%M}  {event.body['files']} 个文件  {told.get('who', '')}  {names}".rstrip()
+    )
+
+
 def _correction_line(page: CasePage, one: Correction) -> str:
     changed = _HIDDEN if page.masked else f"{_tell_value(one.old)} → {_tell_value(one.new)}"
     label = label_of(one.kind, one.field)
@@ -209,6 +219,7 @@ def _event_line(event: CaseEvent) -> str:
 _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EventKind.RECEIVED: lambda body: body.get("register", ""),
     EventKind.REVIEWED: lambda body: _VERDICTS.get(body.get("verdict", ""), ""),
+    EventKind.ADDED: lambda body: f"{body.get('files', 0)} 个文件",
     EventKind.CORRECTED: lambda body: type_label(body.get("kind", "")),
     EventKind.DECIDED: lambda body: f"{body.get('from', '')} → {body.get('stage', '')}",
     EventKind.NUMBERED: lambda body: body.get("number", ""),

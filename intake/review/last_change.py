@@ -19,6 +19,7 @@ _DEEDS: Mapping[EventKind, str] = {
     EventKind.DECIDED: "作了决定",
     EventKind.NUMBERED: "编了文号",
     EventKind.CHECKED: "查验了票据",
+    EventKind.ADDED: "补充了材料",
     EventKind.READ: "重新读了材料",
     EventKind.REVIEWED: "重新预审了案卷",
 }

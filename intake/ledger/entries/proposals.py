@@ -86,7 +86,7 @@ def end_proposal(writing: Writing, case_id: str, proposal: Proposal, who: str, w
 
 # ------------------------------------------------------------------------------------------------ read back
 _ENDING = (EventKind.DECIDED, EventKind.WITHDRAWN)
-_CHANGING = (EventKind.CORRECTED, EventKind.ARRANGED, EventKind.TOLD, EventKind.SAMPLED)
+_CHANGING = (EventKind.ADDED, EventKind.CORRECTED, EventKind.ARRANGED, EventKind.TOLD, EventKind.SAMPLED)
 
 
 def read_proposal(connection: Connection, case_id: str) -> Proposal | None:

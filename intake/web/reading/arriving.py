@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from intake.batch.inbox import safe_name
 from intake.errors import UnreadableInput, UsageError
+from intake.ledger.scans import hash_file
 from intake.load.files import FileKind, sniff_kind
 from intake.settings import Limits
 
@@ -57,10 +58,13 @@ class Arriving:
         name: What it was called.
         limits: What a file may have.
         left: What may still come in for the case.
+        known: SHA-256 -> name of the files that its case has already.
     """
 
-    def __init__(self, folder: Path, number: int, name: str, limits: Limits, left: int) -> None:
-        self._folder, self._number, self._name = folder, number, name
+    def __init__(
+        self, folder: Path, number: int, name: str, limits: Limits, left: int, known: Mapping[str, str]
+    ) -> None:
+        self._folder, self._number, self._name, self._known = folder, number, name, known
         self._shown = Path(safe_name(name))
         self._most, self._left = limits.max_file_bytes, left
         self._draft = folder / f"{number:03d}{_PART}"
@@ -91,7 +95,7 @@ class Arriving:
         """The file as it is kept.
 
         Raises:
-            UnreadableInput: it is empty, or of a kind that is not read.
+            UnreadableInput: it is empty, of a kind that is not read, or its case has it already.
         """
         self._out.close()
         if not self._size:
@@ -99,6 +103,7 @@ class Arriving:
         kind = sniff_kind(self._shown, self._head + _read_tail(self._draft, len(self._head)))
         if kind is FileKind.XML:
             self._refuse_other_xml()
+        self._refuse_known()
         name = f"{self._number:03d}-{safe_name(PurePosixPath(self._name).stem)}{_SUFFIXES[kind]}"
         for old in (one.name for one in list_stored(self._folder) if one.number == self._number):
             (self._folder / old).unlink()
@@ -120,6 +125,14 @@ class Arriving:
         """What no later byte can make readable; a zip file may be an OFD, whose directory stands at the end."""
         if not self._head.startswith(b"PK"):
             sniff_kind(self._shown, self._head)
+
+    def _refuse_known(self) -> None:
+        there = self._known.get(hash_file(self._draft)) if self._known else None
+        if there is not None:
+            called = f"（{there}）" if there else ""
+            raise UnreadableInput(
+                self._shown, f"案卷里已经有这个文件{called}，没有重复放入", "请核对拿来的是不是新的材料"
+            )
 
     def _refuse_other_xml(self) -> None:
         """XML that is no bill's data, such as a picture in SVG."""

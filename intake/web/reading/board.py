@@ -139,8 +139,8 @@ class Board:
                 case _:
                     pass
 
-    def note_end(self, path: Path, told: CaseProgress) -> None:
-        """Notes how a case ended by what the journal says."""
+    def note_case(self, path: Path, told: CaseProgress) -> None:
+        """Notes how far a case is by whoever knows it otherwise: the journal, or a desk that read it."""
         with self._guard:
             self._put(path, told)
 
@@ -206,6 +206,33 @@ def _tell_failure(failure: Mapping[str, object]) -> UnreadPart:
     if number is not None:
         reason = reason.removeprefix(f" 第 {number} 页")
     return UnreadPart(escape_controls(Path(file).name), number, reason.removeprefix("："))
+
+
+def say_progress(progress: CaseProgress, halted: str, done: str) -> str:
+    """How far a case is, for people.
+
+    Args:
+        progress: How far.
+        halted: What keeps everything from being read; empty where nothing does.
+        done: What is said once it is read.
+    """
+    match progress.state:
+        case ReadingState.WAITING:
+            return f"暂时不能识读：{halted}" if halted else "排队等候识读"
+        case ReadingState.READING:
+            return _say_pages(progress)
+        case ReadingState.JUDGING:
+            return "正在预审"
+        case ReadingState.FAILED:
+            return f"未能完成：{progress.error}" if progress.error else "没有一份材料能读"
+        case _:
+            return done
+
+
+def _say_pages(progress: CaseProgress) -> str:
+    if not progress.pages_total:
+        return "正在清点页数"
+    return f"正在识读：已读 {progress.pages_done} 页，共 {progress.pages_total} 页"
 
 
 class NotedRunner:

@@ -141,6 +141,32 @@ class BackgroundReader:
         entry = Journal(self._own.output).find_entry(path.name)
         return _tell_entry(entry) if entry is not None and _is_finished(entry) else CaseProgress()
 
+    def find_added_progress(self, place: Path) -> CaseProgress | None:
+        """How far papers are that were added to a case; None where the case lies in no folder that is read here.
+
+        Only a journal that has all of them tells that they are read: the board may still speak of what the case was before.
+
+        Args:
+            place: The folder in the case's own into which they went.
+        """
+        source, path = self._find_source(place.parent)
+        if source is None:
+            return None
+        told, entry = self.board.find(path), Journal(source.output).find_entry(path.name)
+        if told is not None and told.state in (ReadingState.READING, ReadingState.JUDGING):
+            return told
+        files = {str(path / place.name / name) for name in _list_names(place)}
+        if entry is not None and (files <= {paper.path for paper in entry.papers} or entry.was_given_up):
+            return _tell_entry(entry) if _is_finished(entry) else CaseProgress()
+        return CaseProgress()
+
+    def _find_source(self, folder: Path) -> tuple[Source | None, Path]:
+        """Whose inbox a case's folder lies in, and how it is called there; folders of the ledger are without links."""
+        for source in (self._own, self._watched):
+            if source is not None and folder.parent == source.inbox.resolve():
+                return source, source.inbox / folder.name
+        return None, folder
+
     # -------------------------------------------------------------------------------------------- the thread
     def _read_on(self) -> None:
         while not self._ended.is_set():
@@ -205,7 +231,7 @@ class BackgroundReader:
 
     def _note_end(self, entry: JournalEntry, path: Path) -> None:
         """How a case ended; papers of another person than their case's are a case of their own, whose folder it is then."""
-        self.board.note_end(path, _tell_entry(entry))
+        self.board.note_case(path, _tell_entry(entry))
         if entry.entry and is_owned(path):
             with self._ledger.writing() as writing:
                 note_results(writing.connection, entry.entry, [path])
@@ -283,6 +309,11 @@ def _is_settled(source: Source, entries: Mapping[str, JournalEntry], bundle: Bun
         return False
     then = Journal(source.output).changed_at(entry)
     return all(_changed_at(path) <= then for path in bundle.files)
+
+
+def _list_names(folder: Path) -> list[str]:
+    """The names of the files in a folder; none where it is gone."""
+    return os.listdir(folder) if folder.is_dir() else []
 
 
 def _changed_at(path: Path) -> float:

@@ -1,7 +1,8 @@
-"""New cases as they come in by the page, file by file; a case appears whole or not at all.
+"""Papers as they come in by the page, file by file; a new case, or what is added to one, appears whole or not at all.
 
 An upload is a folder in `incoming` that becomes a folder of the inbox in one step. Its own note lies in it, hidden from reading: by
-it the upload is found again, and a purge knows that the folder is ours to remove.
+it the upload is found again, and a purge knows that the folder is ours to remove. What is added to a case goes into the folder of
+that case, and the note stays behind for a day.
 """
 
 import contextlib
@@ -13,11 +14,12 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 from urllib.parse import unquote
 
@@ -26,8 +28,9 @@ from intake.batch.journal import read_object
 from intake.cases.case_file import NAME as CASE_FILE
 from intake.errors import IntakeError, UnreadableInput, UsageError
 from intake.export.folder import replace_file
+from intake.ledger.texts import write_path
 from intake.settings import Limits
-from intake.web.reading.arriving import FULL, MAKE_ROOM, Arriving, last_part, list_stored, read_name
+from intake.web.reading.arriving import FULL, MAKE_ROOM, Arriving, StoredFile, last_part, list_stored, read_name
 from intake.web.reading.board import UnreadPart
 from intake.web.visitor import Forbidden
 
@@ -58,6 +61,8 @@ class Upload:
         name: What the case's folder is going to be called.
         item: What is applied for; empty: told by the papers.
         insurance: The same.
+        case: Id of the case that it is added to; empty for a new one.
+        place: Where the papers went that were added, as `intake.ledger.texts` writes it; empty until then.
     """
 
     upload: str
@@ -65,6 +70,8 @@ class Upload:
     name: str
     item: str = ""
     insurance: str = ""
+    case: str = ""
+    place: str = ""
 
 
 # ------------------------------------------------------------------------------------------------ an upload
@@ -92,15 +99,25 @@ class Uploads:
         Raises:
             UsageError: too many of this person are open, or the disk is full.
         """
-        if sum(one.who == who for one in self._list_open()) >= _MOST_OPEN:
-            raise UsageError(f"您有 {_MOST_OPEN} 次上传没有做完", "请先做完，或等到明天它们自动清除")
         upload = uuid.uuid4().hex
         plain = safe_name(last_part(name).strip())[:_LONGEST].rstrip(". ") if name.strip() else f"{now:%Y%m%d-%H%M}"
-        made = Upload(upload, who, f"{plain}-{upload[:_SHORT]}", item, insurance)
+        return self._make_room(Upload(upload, who, f"{plain}-{upload[:_SHORT]}", item, insurance))
+
+    def begin_supplement(self, who: str, case_id: str) -> Upload:
+        """Makes room for papers that are added to a case.
+
+        Raises:
+            UsageError: as `begin`.
+        """
+        return self._make_room(Upload(uuid.uuid4().hex, who, "", case=case_id))
+
+    def _make_room(self, made: Upload) -> Upload:
+        if sum(one.who == made.who for one in self._list_open()) >= _MOST_OPEN:
+            raise UsageError(f"您有 {_MOST_OPEN} 次上传没有做完", "请先做完，或等到明天它们自动清除")
         with _report_full_disk():
-            folder = self._room / INCOMING / upload
+            folder = self._room / INCOMING / made.upload
             folder.mkdir(mode=0o700, parents=True)
-            replace_file(folder / UPLOAD_NOTE, lambda out: _write_json(out, asdict(made)))
+            _write_note(folder, made)
         return made
 
     def find(self, upload: str, who: str) -> tuple[Upload, Path]:
@@ -118,9 +135,9 @@ class Uploads:
             raise Forbidden("这次上传是别人做的", "请自己上传一次")
         return told, folder
 
-    def is_open(self, folder: Path) -> bool:
+    def is_open(self, told: Upload, folder: Path) -> bool:
         """Whether files are still coming."""
-        return folder.parent.name == INCOMING
+        return folder.parent.name == INCOMING and not told.place
 
     def hand_over(self, upload: str, who: str, expected: int) -> Path:
         """Makes the case appear in the inbox, in one step; asked twice, it says where the case lies.
@@ -129,14 +146,10 @@ class Uploads:
             UsageError: files are missing, or there are none.
         """
         told, folder = self.find(upload, who)
-        if not self.is_open(folder):
+        if not self.is_open(told, folder):
             return folder
         with self._hold(upload):
-            stored = list_stored(folder)
-            if not stored:
-                raise UsageError("还没有收到文件", "请放入扫描件或 PDF")
-            if expected and len(stored) != expected:
-                raise UsageError(f"应有 {expected} 个文件，只收到 {len(stored)} 个", "请把缺的再传一次")
+            _list_whole(folder, expected)
             target = self._room / INBOX / told.name
             with _report_full_disk():
                 _write_case_file(folder, told)
@@ -144,8 +157,38 @@ class Uploads:
                 folder.rename(target)
             return target
 
+    def hand_in(self, upload: str, who: str, expected: int, add: Callable[[Sequence[Path]], Path]) -> Upload:
+        """Adds what came to its case, in one step; asked twice, it is added once. What the case did not take is noted as refused.
+
+        Args:
+            upload: To which upload it belongs.
+            who: The person.
+            expected: How many files were sent; 0 = as many as came.
+            add: Puts copies of the files into the case, and says where they lie.
+
+        Raises:
+            UsageError: files are missing, or there are none; and as `add`.
+        """
+        with self._hold(upload):
+            told, folder = self.find(upload, who)
+            if not self.is_open(told, folder):
+                return told
+            stored = _list_whole(folder, expected)
+            with _report_full_disk():
+                place = add([folder / one.name for one in stored])
+                done = replace(told, place=write_path(str(place)))
+                _write_note(folder, done)
+            taken = set(os.listdir(place))
+            for one in stored:
+                (folder / one.name).unlink()
+                if one.name not in taken:
+                    self._refuse(folder, one.number, one.name, "案卷里已经有这个文件，没有重复放入")
+            return done
+
     @contextmanager
-    def receive(self, upload: str, who: str, number: int, header: str) -> Generator["Arriving"]:
+    def receive(
+        self, upload: str, who: str, number: int, header: str, known: Mapping[str, str] = MappingProxyType({})
+    ) -> Generator["Arriving"]:
         """What takes one file in; what is left of it where the block ends with an error is removed.
 
         Args:
@@ -153,18 +196,19 @@ class Uploads:
             who: The person.
             number: Its place among the files, from 1; one that came before under this number is replaced.
             header: Its name as the browser sent it, URI-encoded.
+            known: SHA-256 -> name of the files that its case has already.
 
         Raises:
             UsageError: it cannot be taken.
         """
-        _, folder = self.find(upload, who)
-        if not self.is_open(folder):
+        told, folder = self.find(upload, who)
+        if not self.is_open(told, folder):
             raise UsageError("这个案卷已经交去识读，不能再加文件", "请另建一个案卷")
         if not 1 <= number <= MOST_FILES:
             raise UsageError(f"一个案卷最多 {MOST_FILES} 个文件", "请分成几个案卷，或合成一个 PDF")
         with self._hold(upload), _report_full_disk():
             taken = sum(one.size for one in list_stored(folder) if one.number != number)
-            arriving = Arriving(folder, number, read_name(header), self.limits, self.most_bytes - taken)
+            arriving = Arriving(folder, number, read_name(header), self.limits, self.most_bytes - taken, known)
             try:
                 yield arriving
             finally:
@@ -172,12 +216,14 @@ class Uploads:
 
     def note_refused(self, upload: str, who: str, number: int, header: str, error: IntakeError) -> None:
         """Keeps what was refused, and why: whoever opens the page again has to know what is missing."""
-        _, folder = self.find(upload, who)
-        if self.is_open(folder) and 1 <= number <= MOST_FILES:
+        told, folder = self.find(upload, who)
+        if self.is_open(told, folder) and 1 <= number <= MOST_FILES:
             reason = error.reason if isinstance(error, UnreadableInput) else error.message
-            name = safe_name(last_part(unquote(header, errors="replace")))
-            told = {**read_object(folder / _REFUSED), str(number): {"file": name, "reason": reason}}
-            replace_file(folder / _REFUSED, lambda out: _write_json(out, told))
+            self._refuse(folder, number, safe_name(last_part(unquote(header, errors="replace"))), reason)
+
+    def _refuse(self, folder: Path, number: int, name: str, reason: str) -> None:
+        known = {**read_object(folder / _REFUSED), str(number): {"file": name, "reason": reason}}
+        replace_file(folder / _REFUSED, lambda out: _write_json(out, known))
 
     @contextmanager
     def _hold(self, upload: str) -> Generator[None]:
@@ -202,7 +248,8 @@ class Uploads:
     def _list_open(self) -> list[Upload]:
         folder = self._room / INCOMING
         names = os.listdir(folder) if folder.is_dir() else []
-        return [told for name in names if (told := _read_note(folder / name)) is not None]
+        notes = (_read_note(folder / name) for name in names)
+        return [told for told in notes if told is not None and not told.place]
 
 
 # ------------------------------------------------------------------------------------------------ what lies there
@@ -253,8 +300,22 @@ def _is_upload(path: Path, upload: str) -> bool:
 
 def _read_note(folder: Path) -> Upload | None:
     told = read_object(folder / UPLOAD_NOTE)
-    names = ("upload", "who", "name", "item", "insurance")
+    names = ("upload", "who", "name", "item", "insurance", "case", "place")
     return Upload(*(str(told.get(name, "")) for name in names)) if told else None
+
+
+def _write_note(folder: Path, told: Upload) -> None:
+    replace_file(folder / UPLOAD_NOTE, lambda out: _write_json(out, asdict(told)))
+
+
+def _list_whole(folder: Path, expected: int) -> list[StoredFile]:
+    """The files that came in, where none is missing."""
+    stored = list_stored(folder)
+    if not stored:
+        raise UsageError("还没有收到文件", "请放入扫描件或 PDF")
+    if expected and len(stored) != expected:
+        raise UsageError(f"应有 {expected} 个文件，只收到 {len(stored)} 个", "请把缺的再传一次")
+    return stored
 
 
 def _write_case_file(folder: Path, told: Upload) -> None:

@@ -17,8 +17,15 @@ from intake.errors import IntakeError
 from intake.ledger.schema import CASES
 from intake.web.pages import show_page
 from intake.web.reading.arriving import StoredFile, list_stored
-from intake.web.reading.board import CaseProgress, ReadingState
+from intake.web.reading.board import CaseProgress, ReadingState, say_progress
 from intake.web.reading.here import reader_of, uploads_of
+from intake.web.reading.supplements import (
+    begin_supplement,
+    describe_added,
+    end_supplement,
+    list_known,
+    name_case,
+)
 from intake.web.reading.uploads import MOST_FILES, Upload, list_refused
 from intake.web.routes.queue import list_items
 from intake.web.site import Site, site_of
@@ -34,11 +41,15 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class CaseAsked:
-    """A new case; `name` is what its folder is called, `item` and `insurance` are empty where the papers tell them."""
+    """A new case; `name` is what its folder is called, `item` and `insurance` are empty where the papers tell them.
+
+    `case`: id of the case to which the papers are added; empty for a new one.
+    """
 
     name: str = ""
     item: str = ""
     insurance: str = ""
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +61,12 @@ class EndAsked:
 
 @router.get("/new")
 def show_new(request: Request) -> Response:
-    """The page for a new case; scripts say by `?upload=` which one goes on."""
+    """The page for a new case, or with `?for=` for papers that are added to one; scripts say by `?upload=` which one goes on."""
     uploads = uploads_of(request)
+    case_id = request.query_params.get("for", "")
     values = {
         "items": list_items(site_of(request)), "most_files": MOST_FILES, "most_file_bytes": uploads.limits.max_file_bytes,
-        "most_bytes": uploads.most_bytes,
+        "most_bytes": uploads.most_bytes, "case": name_case(request, case_id) if case_id else None,
     }  # fmt: skip
     return show_page(request, "new.html.j2", values)
 
@@ -63,6 +75,8 @@ def show_new(request: Request) -> Response:
 def begin_upload(request: Request, asked: CaseAsked) -> Response:
     """-> `{"upload": id}`."""
     site, who = site_of(request), visitor_of(request).name
+    if asked.case:
+        return JSONResponse({"upload": begin_supplement(request, asked.case).upload})
     _check_choice(site, asked.item, asked.insurance)
     now = datetime.now().astimezone()
     made = uploads_of(request).begin(who, asked.name[:_LONGEST], asked.item, asked.insurance, now)
@@ -85,8 +99,13 @@ async def take_file(request: Request, upload: str, number: int) -> Response:
 
 @router.post("/new/{upload}/done")
 def end_upload(request: Request, upload: str, asked: EndAsked) -> Response:
-    """The case appears and is read. Answers as `tell_progress`."""
-    uploads_of(request).hand_over(upload, visitor_of(request).name, asked.files)
+    """The case appears, or its papers among those of theirs, and is read. Answers as `tell_progress`."""
+    uploads, who = uploads_of(request), visitor_of(request).name
+    told, _ = uploads.find(upload, who)
+    if told.case:
+        end_supplement(request, told, asked.files)
+    else:
+        uploads.hand_over(upload, who, asked.files)
     if reader := reader_of(request):
         reader.wake()
     return JSONResponse(describe_progress(request, upload))
@@ -101,9 +120,9 @@ def tell_progress(request: Request, upload: str) -> Response:
 # ------------------------------------------------------------------------------------------------ taking a file in
 async def _store_file(request: Request, upload: str, number: int, stream: AsyncIterator[bytes]) -> StoredFile:
     """Writes what comes as it comes; never more than a piece is held in memory."""
-    arriving = uploads_of(request).receive(
-        upload, visitor_of(request).name, number, request.headers.get("x-file-name", "")
-    )
+    uploads, who = uploads_of(request), visitor_of(request).name
+    known = await run_in_threadpool(list_known, request, uploads.find(upload, who)[0])
+    arriving = uploads.receive(upload, who, number, request.headers.get("x-file-name", ""), known)
     with arriving as file:
         piece = bytearray()
         async for chunk in stream:
@@ -149,16 +168,24 @@ def describe_progress(request: Request, upload: str) -> dict[str, Any]:
     """
     uploads = uploads_of(request)
     told, folder = uploads.find(upload, visitor_of(request).name)
-    if uploads.is_open(folder):
+    if uploads.is_open(told, folder):
         stored = list_stored(folder)
         said = f"已收到 {len(stored)} 个文件，还没有交去识读"
         return _tell(told, folder, CaseProgress(ReadingState.COLLECTING), "", said)
+    if told.case:
+        added = describe_added(request, told)
+        return {
+            **_tell(told, folder, added.progress, added.register, added.said),
+            "case": told.case,
+            "files": added.files,
+        }
     reader = reader_of(request)
     if reader is None:
         return _tell(told, folder, CaseProgress(), "", "文件已收下，后台识读没有开启")
     progress = reader.find_progress(folder)
     register, lacks_item = _find_register(site_of(request), progress.case)
-    return _tell(told, folder, progress, register, _say(progress, lacks_item, reader.board.halted))
+    done = "已登记，待选定事项" if lacks_item else "已登记并预审"
+    return _tell(told, folder, progress, register, say_progress(progress, reader.board.halted, done))
 
 
 def _tell(upload: Upload, folder: Path, progress: CaseProgress, register: str, said: str) -> dict[str, Any]:
@@ -177,23 +204,3 @@ def _find_register(site: Site, case_id: str) -> tuple[str, bool]:
     with site.review.ledger.reading() as connection:
         row = connection.execute(select(CASES.c.register, CASES.c.item_id).where(CASES.c.id == case_id)).first()
     return (row.register, not row.item_id) if row is not None else ("", False)
-
-
-def _say(progress: CaseProgress, lacks_item: bool, halted: str) -> str:
-    match progress.state:
-        case ReadingState.WAITING:
-            return f"暂时不能识读：{halted}" if halted else "排队等候识读"
-        case ReadingState.READING:
-            return _say_pages(progress)
-        case ReadingState.JUDGING:
-            return "正在预审"
-        case ReadingState.FAILED:
-            return f"未能完成：{progress.error}" if progress.error else "没有一份材料能读"
-        case _:
-            return "已登记，待选定事项" if lacks_item else "已登记并预审"
-
-
-def _say_pages(progress: CaseProgress) -> str:
-    if not progress.pages_total:
-        return "正在清点页数"
-    return f"正在识读：已读 {progress.pages_done} 页，共 {progress.pages_total} 页"

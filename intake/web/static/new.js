@@ -1,10 +1,11 @@
-// A new case: files are listed, sent one after the other as they are, and the reading is followed; a reload goes on where it was.
+// A new case, or papers that are added to one: files are listed, sent one after the other as they are, and the reading is followed; a reload goes on where it was.
 
 import { explain, say, send } from "./api.js";
 import { filesOfDrop, filesOfInput, holdsFiles } from "./dropped.js";
 
 const token = document.querySelector('meta[name="csrf"]')?.content ?? "";
 const part = (id) => document.getElementById(id);
+const to = part("new").dataset.for ?? "";
 const LOOK = 1000;
 const SHORT = 3;
 const NOT_PAPERS = /\.(ya?ml|ini|db|lnk|url|exe|txt)$/i;
@@ -18,7 +19,7 @@ export function begin(files) {
   for (const one of files) add(one);
   part("send").disabled = chosen.length === 0;
   const folder = files[0]?.path.includes("/") ? files[0].path.split("/")[0] : "";
-  if (folder && !part("name").value) part("name").value = folder.slice(0, 50);
+  if (folder && part("name") && !part("name").value) part("name").value = folder.slice(0, 50);
   if (chosen.length) part("send").focus();
 }
 
@@ -80,7 +81,7 @@ async function sendAll() {
   if (isSending || !chosen.length) return;
   isSending = true;
   part("send").disabled = true;
-  const asked = { name: part("name").value, item: part("item").value, insurance: part("insurance").value };
+  const asked = to ? { case: to } : { name: part("name").value, item: part("item").value, insurance: part("insurance").value };
   const begun = await send("POST", "/new", asked);
   if (!begun.ok) {
     isSending = false;
@@ -89,7 +90,7 @@ async function sendAll() {
     return;
   }
   const upload = begun.data.upload;
-  window.history.replaceState({}, "", `/new?upload=${upload}`);
+  window.history.replaceState({}, "", `/new?upload=${upload}${to ? `&for=${to}` : ""}`);
   showProgress();
   const total = chosen.reduce((sum, one) => sum + one.file.size, 0);
   let sent = 0;
