@@ -198,7 +198,8 @@ export class Loop {
       return;
     }
     if (now) this.#fail(now, said);
-    if (this.active !== id) say(`“${element.dataset.label}”没有写入：${said}`, true);
+    const named = `“${element.dataset.label}”`;
+    if (this.active !== id) say(said.startsWith(named) ? said : `${named}没有写入：${said}`, true);
   }
 
   /** What was drafted is written: nothing of it is a draft any more. */
