@@ -342,7 +342,10 @@ def test_a_case_whose_folder_is_gone_says_what_to_do(office: WebOffice, tmp_path
 def test_a_folder_that_cannot_be_written_to_says_what_to_do(
     office: WebOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supplement.os, "access", lambda *_: False)
+    def refuse(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr(supplement.os, "access", refuse)
     answer = office.client().post("/new", json={"case": put_case(office, tmp_path)})
     assert (answer.status_code, "不能写入" in answer.json()["error"]) == (422, True)
     assert "直接放进这个案卷的文件夹" in answer.json()["next"]

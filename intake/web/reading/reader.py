@@ -156,9 +156,10 @@ class BackgroundReader:
         if told is not None and told.state in (ReadingState.READING, ReadingState.JUDGING):
             return told
         files = {str(path / place.name / name) for name in _list_names(place)}
-        if entry is not None and (files <= {paper.path for paper in entry.papers} or entry.was_given_up):
-            return _tell_entry(entry) if _is_finished(entry) else CaseProgress()
-        return CaseProgress()
+        if entry is None or not files or not _is_finished(entry):  # a share may be away for a while
+            return CaseProgress()
+        is_read = entry.was_given_up or files <= {paper.path for paper in entry.papers}
+        return _tell_entry(entry) if is_read else CaseProgress()
 
     def _find_source(self, folder: Path) -> tuple[Source | None, Path]:
         """Whose inbox a case's folder lies in, and how it is called there; folders of the ledger are without links."""

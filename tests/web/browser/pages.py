@@ -10,6 +10,7 @@ LIST_PAPER = 2
 PAGES = {
     "queue": "/",
     "new": "/new",
+    "supplement": "/new?for={case}",
     "case": "/cases/{case}",
     "matrix": "/cases/{case}/matrix",
     "grid": f"/cases/{{case}}/grid/{LIST_PAPER}",

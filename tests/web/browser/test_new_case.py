@@ -2,17 +2,18 @@
 
 import base64
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks.review.office import CLAIMS, Served
 from tests.web.browser.conftest import DRAGGED, Enter
 from tests.web.browser.desk import printed_values, retype, take_word
+from tests.web.browser.pages import CASE
 from tests.web.browser.test_deciding import confirm_all
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 MINUTE = 60_000
 LIST_PAPER = 2
@@ -78,3 +79,24 @@ def test_a_file_that_is_no_paper_is_named_and_not_sent(enter: Enter, office: Ser
     drag_in(tab, [note])
     assert "不是材料" in tab.locator("#list li").inner_text()
     assert tab.locator("#send").is_disabled()
+
+
+def test_a_paper_for_a_case_is_sent_for_that_case_and_a_refusal_is_told(enter: Enter, office: Served) -> None:
+    case_id, asked = office.office.cases[CASE], list[Any]()
+    window = enter()
+    window.expected |= {409}
+    tab = window.go(f"/cases/{case_id}")
+    tab.get_by_role("link", name="补充材料").click()
+    tab.wait_for_load_state()
+    assert tab.locator("h1").inner_text().startswith("补充材料：登记号 ")
+
+    def refuse(route: "Route") -> None:
+        asked.append(route.request.post_data_json)
+        route.fulfill(status=409, json={"error": "“样复核”正在办理这个案卷", "next": "请与对方商量", "held": "样复核"})
+
+    tab.route("**/new", refuse)
+    drag_in(tab, sorted((CLAIMS / DRAGGED).glob("*.jpg"))[:1])
+    tab.locator("#send").click()
+    tab.get_by_text("“样复核”正在办理这个案卷").wait_for()
+    assert asked == [{"case": case_id}]
+    assert tab.locator("#send").is_enabled()
