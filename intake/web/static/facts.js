@@ -87,6 +87,7 @@ async function save(changes) {
     document.body.dataset.version = String(data.version);
     putParts({ "facts-panel": data.parts["facts-panel"] });
     before = readForm();
+    document.querySelector('#facts-panel [type="submit"]')?.focus(); // the button that was pressed is gone
     say(data.said);
   } else {
     showRefusal(status, data);
