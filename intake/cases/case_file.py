@@ -96,13 +96,18 @@ def _yes_or_no(value: Any, where: str) -> bool:
     return value
 
 
+_CENTURY = range(2000, 2100)
+"""Years in which somebody may apply."""
+
+
 def _parse_day(value: Any, where: str) -> date:
-    if isinstance(value, date):
-        return value
     try:
-        return date.fromisoformat(_parse_text(value, where))
+        day = value if isinstance(value, date) else date.fromisoformat(_parse_text(value, where))
     except ValueError as error:
         raise BadConfiguration(f"{where}：{value!r} 不是日期", '请写成 "2026-10-12"') from error
+    if day.year not in _CENTURY:
+        raise BadConfiguration(f"{where}：{day} 不会是申请日期", "请核对年份")
+    return day
 
 
 _PARSERS: Mapping[str, Callable[[Any, str], Any]] = {

@@ -6,7 +6,8 @@ the last used first; a case whose files changed on disk is read again.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -45,6 +46,12 @@ class NotThere(UsageError):
     """What was asked for is not there: no such case, no such page, or its papers are gone."""
 
 
+class Busy(UsageError):
+    """Somebody else's request takes so long that this one gives up, and leaves its thread to others."""
+
+
+_WAIT = 20.0
+"""Seconds that a request waits for another one at the same case, or for papers that are being read."""
 _MOST = 24
 """Cases that stay open in memory: one of 30 pages takes 20 MB."""
 
@@ -118,7 +125,7 @@ class ReviewDesk:
             ItemUnknown: nobody said what it is for, and its papers do not tell.
             IntakeError: as `intake.check.open_case`.
         """
-        with self._lock_of(case_id):
+        with self._at_case(case_id):
             scanned = self._scan(case_id)
             known = self._find(case_id)
             with self.ledger.reading() as connection:
@@ -128,7 +135,7 @@ class ReviewDesk:
 
     def judge_anew(self, case_id: str) -> ReviewedCase:
         """The same, errors too, for whoever decides: other cases may have claimed its bills since it was opened."""
-        with self._lock_of(case_id):
+        with self._at_case(case_id):
             return self._keep(self._note_changed(self._judge(case_id, self._scan(case_id))))
 
     def papers_of(self, case_id: str) -> tuple[Papers, int]:
@@ -138,7 +145,7 @@ class ReviewDesk:
             NotThere: there is no such case, it was purged, or its papers lie there no more.
             NothingReadable: nothing of it can be read.
         """
-        with self._lock_of(case_id):
+        with self._at_case(case_id):
             scanned = self._scan(case_id)
             with self.ledger.reading() as connection:
                 version = read_version(connection, case_id)
@@ -156,7 +163,7 @@ class ReviewDesk:
             Stale: somebody else changed the case since.
             IntakeError: as `act`.
         """
-        with self._lock_of(case_id):
+        with self._at_case(case_id):
             case = self.open(case_id)
             refuse_stale(case.version, seen)
             with self.ledger.writing() as writing:
@@ -174,7 +181,7 @@ class ReviewDesk:
             Stale: somebody else changed the case since.
             IntakeError: as `act` and `open`.
         """
-        with self._lock_of(case_id):
+        with self._at_case(case_id):
             with self.ledger.writing() as writing:
                 check_version(writing, case_id, seen)
                 act(writing)
@@ -217,7 +224,7 @@ class ReviewDesk:
     def _read(self, case_id: str) -> ScannedCase:
         path = self._find_path(case_id)
         signature = bundle_signature(bundle_at(path))
-        with self._reading:
+        with _hold_lock(self._reading):
             papers = check.read_papers(path, self.desk)
         file = check.find_case_file(path)
         given = self._fill_given(case_id, typed.read_given(file) if file else Given())
@@ -273,9 +280,13 @@ class ReviewDesk:
         return path
 
     # -------------------------------------------------------------------------------------------- what lies open
-    def _lock_of(self, case_id: str) -> threading.RLock:
+    @contextmanager
+    def _at_case(self, case_id: str) -> Generator[None]:
+        """Nobody else of this process is at the case while the block lasts."""
         with self._guard:
-            return self._locks.setdefault(case_id, threading.RLock())
+            lock = self._locks.setdefault(case_id, threading.RLock())
+        with _hold_lock(lock):
+            yield
 
     def _find(self, case_id: str) -> ReviewedCase | None:
         with self._guard:
@@ -291,6 +302,21 @@ class ReviewDesk:
         with self._guard:
             _keep_last(self._scanned, case_id, scanned)
         return scanned
+
+
+@contextmanager
+def _hold_lock(lock: "threading.Lock | threading.RLock") -> Generator[None]:
+    """The lock, while the block lasts.
+
+    Raises:
+        Busy: it could not be had in time.
+    """
+    if not lock.acquire(timeout=_WAIT):
+        raise Busy("这个案卷正在识读，还没有好", "请过一会儿再打开")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _keep_last(kept: "OrderedDict[str, T]", case_id: str, value: T) -> None:

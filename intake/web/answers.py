@@ -9,10 +9,10 @@ from starlette.responses import JSONResponse
 from intake.errors import IntakeError
 from intake.ledger.holds import HeldByOther
 from intake.ledger.versions import Stale
-from intake.review.cases import NotThere
+from intake.review.cases import Busy, NotThere
 from intake.web.visitor import Forbidden
 
-_STATUS: Final[Mapping[type[IntakeError], int]] = {Stale: 409, Forbidden: 403, NotThere: 404}
+_STATUS: Final[Mapping[type[IntakeError], int]] = {Stale: 409, Forbidden: 403, NotThere: 404, Busy: 503}
 
 
 def give_parts(version: int, parts: Mapping[str, str], said: str = "", **more: Any) -> JSONResponse:
@@ -28,7 +28,8 @@ def give_parts(version: int, parts: Mapping[str, str], said: str = "", **more: A
 
 
 def explain_error(error: IntakeError) -> JSONResponse:
-    """Nothing was written: 409 where the case changed meanwhile, 403 where the person may not, 404 for what is not there, else 422.
+    """Nothing was written: 409 where the case changed meanwhile, 403 where the person may not, 404 for what is not there, 503 while
+    another request takes long, else 422.
 
     `held`: who is at the case, where that is the reason.
     """

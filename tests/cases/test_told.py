@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from intake.cases.case_file import given_from
 from intake.cases.model import Given, Person
 from intake.cases.told import lay_told, parse_points, part_points
 from intake.errors import BadConfiguration, UsageError
@@ -75,3 +76,9 @@ def test_what_cannot_be_told_is_refused(wanted: dict[str, Any]) -> None:
 def test_a_value_of_the_wrong_kind_is_refused(wanted: dict[str, Any]) -> None:
     with pytest.raises(BadConfiguration):
         parse_points(part_points(wanted))
+
+
+@pytest.mark.parametrize("year", ["1899", "9999"])
+def test_a_day_of_application_in_no_living_year_is_refused(year: str) -> None:
+    with pytest.raises(BadConfiguration, match="不会是申请日期"):
+        given_from({"applied": f"{year}-12-31"}, "case.yaml")
