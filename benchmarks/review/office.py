@@ -23,8 +23,8 @@ from intake.cases.model import Given
 from intake.commands.serve import open_reader, results_of
 from intake.desk import Desk
 from intake.keeping.book import check_and_keep
-from intake.ledger.accounts import add_account
 from intake.ledger.location import find_ledger
+from intake.ledger.staff.accounts import add_account
 from intake.ledger.store import Ledger, open_ledger
 from intake.ocr.lazy import LazyEngine
 from intake.office import Office

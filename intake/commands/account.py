@@ -28,7 +28,7 @@ By = Annotated[str, typer.Option("--by", metavar="姓名", help="由谁办理；
 @account.command("add", cls=Command)
 def add(name: Name, role: RoleName, from_stdin: FromStdin = False, by: By = "", settings: SettingsFile = None) -> None:
     """新增一个账号；停用过的重新启用。口令至少 10 个字符。"""
-    from intake.ledger.accounts import add_account, clean_name
+    from intake.ledger.staff.accounts import add_account, clean_name
 
     name, chosen = clean_name(name), _parse_role(role)
     password = _read_password(from_stdin=from_stdin)
@@ -40,7 +40,7 @@ def add(name: Name, role: RoleName, from_stdin: FromStdin = False, by: By = "", 
 @account.command("list", cls=Command)
 def list_all(settings: SettingsFile = None) -> None:
     """列出全部账号：姓名、角色、是否停用。"""
-    from intake.ledger.accounts import list_accounts
+    from intake.ledger.staff.accounts import list_accounts
 
     with _open(settings) as ledger, ledger.reading() as connection:
         for one in list_accounts(connection):
@@ -50,7 +50,7 @@ def list_all(settings: SettingsFile = None) -> None:
 @account.command("password", cls=Command)
 def change_password(name: Name, from_stdin: FromStdin = False, by: By = "", settings: SettingsFile = None) -> None:
     """改口令，同时解除锁定；以前的登录随即失效。"""
-    from intake.ledger import accounts
+    from intake.ledger.staff import accounts
 
     password = _read_password(from_stdin=from_stdin)
     with _open(settings) as ledger:
@@ -66,7 +66,7 @@ def change_role(
     settings: SettingsFile = None,
 ) -> None:
     """改角色，立刻生效。"""
-    from intake.ledger import accounts
+    from intake.ledger.staff import accounts
 
     chosen = _parse_role(role)
     with _open(settings) as ledger:
@@ -77,7 +77,7 @@ def change_role(
 @account.command("close", cls=Command)
 def close(name: Name, by: By = "", settings: SettingsFile = None) -> None:
     """停用一个账号；已经登录的立刻退出。台账里以前的记录不变。"""
-    from intake.ledger import accounts
+    from intake.ledger.staff import accounts
 
     with _open(settings) as ledger:
         accounts.close_account(ledger, name, _name_doer(by))

@@ -165,7 +165,7 @@ def serve_pages(site: "Site", background: "Sequence[Background]" = ()) -> ExitCo
     Raises:
         IntakeError: it may not be served so, the port is taken, or the certificate cannot be used.
     """
-    from intake.ledger.accounts import has_open_accounts
+    from intake.ledger.staff.accounts import has_open_accounts
     from intake.ledger.store import Ledger
     from intake.web.app import create_app
     from intake.web.gate.gate import build_gate

@@ -32,8 +32,8 @@ from intake.ledger.cases import (
     set_columns,
 )
 from intake.ledger.claims.duplicates import are_kept, find_matches, keep_claims, read_claims
-from intake.ledger.corrections import read_corrections
 from intake.ledger.entries.arrangements import read_arrangements
+from intake.ledger.entries.corrections import read_corrections
 from intake.ledger.entries.told import read_told
 from intake.ledger.model import RETURNED, Arrangement, CaseRef, Claims, Correction, EventKind, Match, ToldPoints
 from intake.ledger.results import note_results

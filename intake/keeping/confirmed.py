@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from intake.evaluate.from_cases import ConfirmedCase
 from intake.evaluate.results import page_key, pages_of
 from intake.ledger.cases import files_of, read_payloads
-from intake.ledger.corrections import read_corrections
+from intake.ledger.entries.corrections import read_corrections
 from intake.ledger.model import EventKind, Stage
 from intake.ledger.scans import scan_path
 from intake.ledger.schema import CASES

@@ -12,7 +12,7 @@ from intake.desk import Desk
 from intake.errors import UsageError, escape_controls
 from intake.keeping.book import LedgerPast, enter_case, look_up
 from intake.ledger.cases import find_named_case
-from intake.ledger.corrections import add_correction
+from intake.ledger.entries.corrections import add_correction
 from intake.ledger.model import CaseRef, Correction
 from intake.ledger.schema import CASES
 from intake.ledger.store import Ledger

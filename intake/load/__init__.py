@@ -38,7 +38,7 @@ def sheets(
 
                 yield from pdf_sheets(path, data, limits, password, wanted)
             case FileKind.OFD:
-                from intake.load.ofd import ofd_sheets
+                from intake.load.ofd.sheets import ofd_sheets
 
                 yield from ofd_sheets(path, data, limits, wanted)
             case FileKind.XML:

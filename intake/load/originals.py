@@ -17,7 +17,7 @@ from PIL import Image, ImageSequence
 from intake.errors import UnreadableInput
 from intake.load.files import FileKind, read_bytes, sniff_kind
 from intake.load.image import BROKEN_PICTURE, WORKING_PIXELS, decoded, is_thumbnail, working_size
-from intake.load.ofd import ofd_sheets
+from intake.load.ofd.sheets import ofd_sheets
 from intake.load.pdfium_turn import PDFIUM
 from intake.settings import Limits
 

@@ -17,8 +17,8 @@ from intake.catalogue.workdays import note_unknown_years
 from intake.errors import escape_controls
 from intake.export.people import label_of, pad_columns, type_label
 from intake.ledger.cases import read_payloads
-from intake.ledger.corrections import read_all_corrections
 from intake.ledger.decisions import DecisionMade, find_decisions
+from intake.ledger.entries.corrections import read_all_corrections
 from intake.ledger.entries.withdrawn import read_withdrawn
 from intake.ledger.model import Correction, EventKind
 from intake.ledger.register import RegisterBill, RegisterRow, find_bills

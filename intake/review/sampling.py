@@ -19,7 +19,7 @@ from intake.cases.model import kind_name
 from intake.errors import IntakeError, UsageError
 from intake.export.people import label_of
 from intake.ledger.cases import find_case_by_id
-from intake.ledger.corrections import read_corrections
+from intake.ledger.entries.corrections import read_corrections
 from intake.ledger.entries.proposals import is_same_person
 from intake.ledger.entries.samples import DrawnValue, SampleMade, add_sample, draw_values, read_samples
 from intake.ledger.model import CaseRef, Correction, SecondReading

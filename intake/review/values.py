@@ -17,7 +17,7 @@ from sqlalchemy import RowMapping
 from intake.cases.corrections.make import ValueDecision, make_confirmation, make_correction, spot_of
 from intake.cases.corrections.written import is_confirmation, is_same_json, write_value
 from intake.errors import UsageError
-from intake.ledger.corrections import add_correction
+from intake.ledger.entries.corrections import add_correction
 from intake.ledger.entries.withdrawn import ENTRIES, read_counting, withdraw_entries
 from intake.ledger.model import Correction, EventKind
 from intake.ledger.store import Writing

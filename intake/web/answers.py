@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from intake.errors import IntakeError
-from intake.ledger.holds import HeldByOther
+from intake.ledger.staff.holds import HeldByOther
 from intake.ledger.versions import Stale
 from intake.review.cases import Busy, NotThere
 from intake.web.visitor import Forbidden

@@ -3,7 +3,7 @@
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from intake.ledger.holds import Holder, now_micros, require_hold
+from intake.ledger.staff.holds import Holder, now_micros, require_hold
 from intake.web.site import site_of
 from intake.web.visitor import visitor_of
 

@@ -22,7 +22,7 @@ from intake.batch.run import Done, run_batch
 from intake.batch.tasks import Halt, Judge, Loss, Lost, Task, TaskOutcome
 from intake.batch.worker_context import Bench
 from intake.ledger.cases import Arrival, files_of, find_named_case, receive_case
-from intake.ledger.corrections import add_correction
+from intake.ledger.entries.corrections import add_correction
 from intake.ledger.entries.withdrawn import withdraw_entry
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import Correction, PaperKey, Stage

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from intake.commands.account import _read_password
 from intake.errors import ExitCode, UsageError
-from intake.ledger import accounts
 from intake.ledger.location import find_ledger
 from intake.ledger.model import EventKind
 from intake.ledger.schema import ACCOUNTS, EVENTS, PAYLOADS
+from intake.ledger.staff import accounts
 from intake.ledger.store import open_ledger
 from intake.ledger.verify import verify_chain
 from intake.settings import Settings

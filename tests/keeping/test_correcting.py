@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from intake.errors import ExitCode
 from intake.ledger.cases import find_named_case, read_payloads
-from intake.ledger.corrections import read_corrections
+from intake.ledger.entries.corrections import read_corrections
 from intake.ledger.location import find_ledger
 from intake.ledger.model import EventKind, Stage
 from intake.ledger.schema import CASES

@@ -8,11 +8,11 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from intake.ledger import accounts, sessions
-from intake.ledger.accounts import StaffAccount, WrongPassword, add_account, sign_in
 from intake.ledger.location import LedgerPlace
 from intake.ledger.schema import ACCOUNTS
-from intake.ledger.sessions import Lifetime, Session
+from intake.ledger.staff import accounts, sessions
+from intake.ledger.staff.accounts import StaffAccount, WrongPassword, add_account, sign_in
+from intake.ledger.staff.sessions import Lifetime, Session
 from intake.ledger.store import Ledger, open_ledger
 
 NAME, PASSWORD = "样经办", "七只白鹭飞过了样溪村"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from intake.errors import UsageError
-from intake.ledger.corrections import add_correction, read_corrections
+from intake.ledger.entries.corrections import add_correction, read_corrections
 from intake.ledger.entries.withdrawn import withdraw_entry
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import Correction, EventKind, PaperKey, Spot

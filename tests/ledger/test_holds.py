@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 
 from intake.errors import UsageError
 from intake.ledger.cases import read_payloads
-from intake.ledger.holds import (
+from intake.ledger.location import LedgerPlace
+from intake.ledger.model import EventKind
+from intake.ledger.schema import HOLDS
+from intake.ledger.staff.holds import (
     LASTS,
     HeldByOther,
     Holder,
@@ -18,10 +21,7 @@ from intake.ledger.holds import (
     require_hold,
     take_hold,
 )
-from intake.ledger.location import LedgerPlace
-from intake.ledger.model import EventKind
-from intake.ledger.schema import HOLDS
-from intake.ledger.sessions import Lifetime, Session, begin_session, drop_expired
+from intake.ledger.staff.sessions import Lifetime, Session, begin_session, drop_expired
 from intake.ledger.store import Ledger, open_ledger
 from intake.ledger.upkeep.purge import PurgeReason, purge_case
 from intake.ledger.versions import Stale, read_version

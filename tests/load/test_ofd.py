@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from intake.errors import UnreadableInput
 from intake.load import sheets
-from intake.load.ofd_numbers import parse_offsets
+from intake.load.ofd.numbers import parse_offsets
 from intake.load.sheet import Sheet
 from intake.model import Line, Source
 from intake.settings import Limits

@@ -14,7 +14,7 @@ from intake.fields.sums import is_product
 from intake.ledger.cases import read_payloads
 from intake.ledger.changes import find_changes, may_have_changed
 from intake.ledger.claims.duplicates import read_claims
-from intake.ledger.corrections import read_all_corrections, read_corrections
+from intake.ledger.entries.corrections import read_all_corrections, read_corrections
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind
 from intake.ledger.schema import CASES, EVENTS

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from intake.batch.inbox import UPLOAD_NOTE
 from intake.batch.watch import Pace
 from intake.ledger.cases import files_of
-from intake.ledger.corrections import read_corrections
+from intake.ledger.entries.corrections import read_corrections
 from intake.ledger.entries.proposals import ProposalState, add_proposal, read_proposal
 from intake.ledger.model import EventKind, Stage
 from intake.ledger.register import find_named_rows

@@ -8,8 +8,8 @@ import pytest
 from httpx import Response
 from starlette.testclient import TestClient
 
-from intake.ledger import holds
 from intake.ledger.location import LedgerPlace
+from intake.ledger.staff import holds
 from intake.model import State
 from tests.review.desks import LaidOut, lay_out
 from tests.review.test_values import BILL, CARD

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 
 from intake.errors import UsageError
-from intake.ledger.accounts import WrongPassword, clean_name, sign_in
+from intake.ledger.staff.accounts import WrongPassword, clean_name, sign_in
 from intake.web.gate.gate import Gate, read_cookie
 from intake.web.gate.origins import client_address
 from intake.web.gate.refusals import NoSession, Refused

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 import anyio
 from starlette.types import Scope
 
-from intake.ledger.sessions import Lifetime
+from intake.ledger.staff.sessions import Lifetime
 from intake.ledger.store import Ledger
 from intake.settings import Settings
 from intake.web.gate.attempts import AttemptLimit

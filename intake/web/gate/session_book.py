@@ -5,9 +5,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from intake.ledger import sessions
 from intake.ledger.failures import LedgerFailure
-from intake.ledger.sessions import Lifetime, Session
+from intake.ledger.staff import sessions
+from intake.ledger.staff.sessions import Lifetime, Session
 from intake.ledger.store import Ledger
 from intake.web.gate.refusals import NoSession
 from intake.web.gate.tokens import csrf_token, is_secret, new_secret, session_digest

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from intake.cases.assembly.propose import ItemUnknown
 from intake.errors import IntakeError
 from intake.ledger.cases import files_of, find_case_by_id
-from intake.ledger.holds import Holder, now_micros, require_hold
 from intake.ledger.model import CaseRef
+from intake.ledger.staff.holds import Holder, now_micros, require_hold
 from intake.ledger.texts import read_path
 from intake.review.cases import ReviewDesk
 from intake.review.supplement import add_papers, find_open_folder, read_again

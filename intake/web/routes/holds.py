@@ -6,7 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from intake.ledger.holds import Holder, now_micros, release_hold, take_hold
+from intake.ledger.staff.holds import Holder, now_micros, release_hold, take_hold
 from intake.ledger.stored import read_time
 from intake.web.site import site_of
 from intake.web.visitor import visitor_of

@@ -14,10 +14,10 @@ from starlette.responses import JSONResponse, Response
 
 from intake.errors import UsageError, escape_controls
 from intake.ledger.entries.proposals import WaitingCase, list_waiting
-from intake.ledger.holds import now_micros
 from intake.ledger.model import Stage
 from intake.ledger.register import RegisterFilter, RegisterRow, count_rows
 from intake.ledger.schema import CASES, HOLDS
+from intake.ledger.staff.holds import now_micros
 from intake.review.order import OVER, VERDICTS, Clock, Rank, Sort, Urgency, find_page, list_clocks, rank_case
 from intake.web.pages import show_page
 from intake.web.reading.board import CaseProgress, ReadingState

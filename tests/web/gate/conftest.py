@@ -7,7 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
-from intake.ledger import accounts
+from intake.ledger.staff import accounts
 from tests.web.gate.doors import PUBLIC, Door, hire, open_door
 
 

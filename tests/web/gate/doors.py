@@ -16,8 +16,8 @@ from starlette.types import ASGIApp
 from extractors import EXTRACTORS
 from intake.check import load_office_rules
 from intake.desk import Desk
-from intake.ledger.accounts import add_account
 from intake.ledger.location import LedgerPlace
+from intake.ledger.staff.accounts import add_account
 from intake.ledger.store import Ledger, open_ledger
 from intake.review.cases import ReviewDesk
 from intake.settings import Limits, Settings

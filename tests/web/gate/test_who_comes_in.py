@@ -8,8 +8,8 @@ from sqlalchemy import select
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from intake.ledger import accounts
 from intake.ledger.schema import SESSIONS
+from intake.ledger.staff import accounts
 from intake.web.routes import ROUTERS
 from intake.web.visitor import Role
 from tests.web.gate.doors import (

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from intake.errors import UsageError, escape_controls
-from intake.ledger.holds import release_ended
 from intake.ledger.model import EventKind
 from intake.ledger.schema import ACCOUNTS, SESSIONS
+from intake.ledger.staff.holds import release_ended
 from intake.ledger.store import Ledger, Writing
 
 if TYPE_CHECKING:

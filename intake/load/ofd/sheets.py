@@ -17,10 +17,10 @@ from intake.load.data import draw_xml_mark, is_bill
 from intake.load.drawing import Drawing, Embedded
 from intake.load.files import RESCAN
 from intake.load.image import working_size
-from intake.load.ofd_drawing import Resources, draw_page, page_share, size_of
-from intake.load.ofd_numbers import box_of
-from intake.load.ofd_objects import PageContent, collect_objects, to_pixels
-from intake.load.ofd_parts import OfdDocument, area_of, attached_to, parse_part, pictures_of, read_documents
+from intake.load.ofd.drawing import Resources, draw_page, page_share, size_of
+from intake.load.ofd.numbers import box_of
+from intake.load.ofd.objects import PageContent, collect_objects, to_pixels
+from intake.load.ofd.parts import OfdDocument, area_of, attached_to, parse_part, pictures_of, read_documents
 from intake.load.overlooked import CELL, overlooks_writing
 from intake.load.package import Package
 from intake.load.sheet import Sheet

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from intake.load.image import BROKEN_PICTURE, WORKING_PIXELS, decoded
-from intake.load.ofd_objects import PageContent, Placed
+from intake.load.ofd.objects import PageContent, Placed
 from intake.model import Rect
 from intake.settings import Limits
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from intake.errors import UnreadableInput
 from intake.load.data import warn_unread
 from intake.load.files import RESCAN
-from intake.load.ofd_numbers import box_of
+from intake.load.ofd.numbers import box_of
 from intake.load.package import AGAIN, Package
 from intake.model import Attachment, Rect
 from intake.safe_xml import Element, find_child, iter_children, parse_xml, text_of

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from intake.load.affine import IDENTITY, Affine, bound_points, map_box, map_point
-from intake.load.ofd_numbers import box_of, parse_number, parse_numbers, parse_offsets
+from intake.load.ofd.numbers import box_of, parse_number, parse_numbers, parse_offsets
 from intake.load.textlayer import Glyph, char_of_code
 from intake.model import Rect, Ruling
 from intake.safe_xml import Element, find_child, iter_children, local_name, text_of

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from intake.ledger.holds import release_ended
 from intake.ledger.schema import ACCOUNTS, SESSIONS
+from intake.ledger.staff.holds import release_ended
 
 _MICROSECONDS = 1_000_000
 
