@@ -1,1 +1,1 @@
-"""What people entered about a case : values that they corrected, how its papers lie, what they know of it, and what they took back."""
+"""What people entered about a case: values that they corrected, how its papers lie, what they know of it, and what they took back."""
