@@ -1,10 +1,11 @@
 """Whether a typed number can be right, by its check digit. Nothing is refused: the paper itself may bear a wrong one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from stdnum import luhn
 
 from intake import types
+from intake.cases.model import Person
 from intake.numbers import bank_numbers, credit_codes, id_numbers
 from intake.types.value_keys import ValueKey
 from intake.types.vocabulary import BankCard, BusinessLicense, Common, MedicalInvoice, SocialSecurityCard, VatInvoice
@@ -28,6 +29,18 @@ def find_implausible(kind: str, key: ValueKey, value: object) -> str:
     if check is None or check(value):
         return ""
     return f"“{key.label}”的校验位或位数不对，请再对照一次原件；原件就是这样的，照原件登记即可"
+
+
+def find_slips(people: Mapping[str, Person | None]) -> str:
+    """What people are told of typed ID numbers of persons that cannot be right; empty where all may be.
+
+    Args:
+        people: What the person is to the case, in Chinese -> who.
+    """
+    wrong = [
+        what for what, person in people.items() if person and person.id_number and not _may_be_id(person.id_number)
+    ]
+    return f"；{'、'.join(wrong)}身份证号的校验位或位数不对，请再核对" if wrong else ""
 
 
 def _choose_check(kind: str, name: str) -> Callable[[str], bool] | None:

@@ -31,6 +31,8 @@ from intake.types.value_keys import ValueKey, find_value_key
 
 _LAPSE = timedelta(days=30)
 """After a month the paper is in the archive, and a backlog that nobody works off tells nothing."""
+_LONGEST = 40
+"""Characters of a value that is typed again: an address has as many. Of a longer text every slip would count as a wrong value."""
 _Z = 1.959964
 """The normal distribution's quantile for 95 %."""
 
@@ -58,7 +60,8 @@ class BlindSample:
 
 # ------------------------------------------------------------------------------------------------ what waits
 def list_waiting(ledger: Ledger, percent: int, who: str) -> tuple[DrawnValue, ...]:
-    """What waits for that person: drawn, confirmed by somebody else, still what counts; what a paper lacks has no place to look at."""
+    """What waits for that person: drawn, confirmed by somebody else, still what counts, and short enough to be typed;
+    what a paper lacks has no place to look at."""
     since = (time.time_ns() - int(_LAPSE.total_seconds()) * 10**9) // 1000
     with ledger.reading() as connection:
         drawn = draw_values(connection, percent, since)
@@ -73,7 +76,9 @@ def _last_corrections(connection: Connection, case_id: str) -> Mapping[int, Corr
 
 
 def _may_look(correction: Correction | None, who: str) -> bool:
-    return correction is not None and correction.new is not None and not is_same_person(correction.who, who)
+    if correction is None or correction.new is None or is_same_person(correction.who, who):
+        return False
+    return len(write_value(correction.new)) <= _LONGEST
 
 
 def find_sample(desk: ReviewDesk, percent: int, who: str, after: int = 0) -> BlindSample | None:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from intake.cases.assembly.propose import ItemUnknown
-from intake.cases.model import MaterialOutcome
+from intake.cases.model import MaterialOutcome, Person
 from intake.errors import IntakeError, UsageError
 from intake.ledger.location import LedgerPlace
 from intake.ledger.versions import Stale
 from intake.review.facts import list_conditions, list_shown, offer_items, tell_facts, told_of
+from intake.review.plausible import find_slips
 from tests.review.desks import LaidOut, lay_out
 
 BILL = {"type": "outpatient_invoice", "path": "bill.jpg", "fields": {"payer": "样张三", "total": "1800.00"}}
@@ -151,3 +152,9 @@ def test_items_that_the_papers_may_be_for_are_offered_first_and_each_once(laid: 
 def test_an_unknown_case_has_no_papers(laid: LaidOut) -> None:
     with pytest.raises(UsageError):
         laid.desk.papers_of("0" * 32)
+
+
+def test_an_id_number_that_cannot_be_right_is_told_and_kept() -> None:
+    assert find_slips({"申请人": Person("样张三", "341799199001010017"), "代办人": None}) == ""
+    told = find_slips({"申请人": Person("样张三", ""), "代办人": Person("样李四", "123")})
+    assert told == "；代办人身份证号的校验位或位数不对，请再核对"

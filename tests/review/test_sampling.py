@@ -18,6 +18,7 @@ from intake.ledger.model import EventKind
 from intake.ledger.schema import EVENTS
 from intake.ledger.upkeep.purge import PurgeReason, purge_case
 from intake.ledger.versions import Stale
+from intake.review import sampling
 from intake.review.points import ValueEntry, list_values
 from intake.review.sampling import (
     WrongRate,
@@ -253,3 +254,11 @@ def test_who_confirms_a_value_that_a_second_look_opened_confirms_what_is_shown(c
     assert (shown.text, shown.is_open) == ("1234567890", True)
     confirm(counter, case_id)
     assert (value(counter, case_id).text, value(counter, case_id).standing) == ("1234567890", Standing.DONE)
+
+
+def test_a_long_text_is_not_typed_again(small: DecisionCounter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every slip in it would count as a wrong value."""
+    confirm(small, small.add())
+    assert list_waiting(small.ledger, ALL, SECOND)
+    monkeypatch.setattr(sampling, "_LONGEST", 0)
+    assert list_waiting(small.ledger, ALL, SECOND) == ()

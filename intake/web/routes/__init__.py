@@ -16,6 +16,7 @@ from intake.web.routes import (
     papers,
     queue,
     samples,
+    session,
     sheets,
     values,
 )
@@ -32,6 +33,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sheets.router,
     decide.router,
     samples.router,
+    session.router,
     matrix.router,
     grid.router,
 )

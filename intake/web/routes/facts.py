@@ -13,6 +13,7 @@ from intake.catalogue.model import Insurance
 from intake.errors import UsageError
 from intake.review.cases import ReviewedCase
 from intake.review.facts import given_of, list_conditions, list_shown, offer_items, tell_facts, told_of
+from intake.review.plausible import find_slips
 from intake.review.points import paper_title
 from intake.review.values import PersonStep
 from intake.web.answers import explain_error, give_parts
@@ -42,7 +43,9 @@ def put_facts(request: Request, case_id: str, asked: Annotated[dict[str, Any], B
     if case is None:
         return give_parts(review.papers_of(case_id)[1], {}, "已登记；还要选定事项", open=False)
     parts = {**render_case_parts(request, case), "facts-panel": render_facts(request, case)}
-    return give_parts(case.version, parts, "已登记，重新核对过", open=True)
+    given = given_of(case)
+    slips = find_slips({"申请人": given.applicant, "代办人": given.agent})
+    return give_parts(case.version, parts, f"已登记，重新核对过{slips}", open=True)
 
 
 def read_seen(asked: Mapping[str, Any]) -> int:

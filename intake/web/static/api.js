@@ -1,9 +1,11 @@
 // Talks to the server: every write names the version that the person saw, and brings the session's token along.
 
-const token = document.querySelector('meta[name="csrf"]')?.content ?? "";
+import { findOwnToken, signInAgain } from "/static/signed_out.js";
+
+let token = document.querySelector('meta[name="csrf"]')?.content ?? "";
 
 /**
- * Sends one request.
+ * Sends one request; where the session is over, as soon as the person has signed in again.
  * @param {string} method
  * @param {string} path
  * @param {object|undefined} body sent as JSON
@@ -16,11 +18,24 @@ export async function send(method, path, body, more = {}) {
   try {
     const content = body === undefined ? undefined : JSON.stringify(body);
     const answer = await fetch(path, { method, headers, body: content, credentials: "same-origin", ...more });
+    if (answer.status === 401) {
+      token = await signInAgain();
+      return await send(method, path, body, more);
+    }
+    if (answer.status === 403 && (await hasNewToken())) return await send(method, path, body, more);
     const data = await readJson(answer);
     return { ok: answer.ok, status: answer.status, data };
   } catch {
     return { ok: false, status: 0, data: { error: "没有连上服务器", next: "请检查网络，再试一次；您填的还在" } };
   }
+}
+
+/** Whether the person signed in again in another tab, so that this page's token is an old one. */
+async function hasNewToken() {
+  const found = await findOwnToken();
+  const isNew = found !== "" && found !== token;
+  if (isNew) token = found;
+  return isNew;
 }
 
 async function readJson(answer) {
