@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.engines import machine
-from benchmarks.review.cases import CROWD, lay_out_office
+from benchmarks.review.cases import CLEAN, CROWD, lay_out_office
 from benchmarks.review.chromium import open_chromium
 from benchmarks.review.crowd import measure_crowd
 from benchmarks.review.figures import LIMITS, RESULT, table
 from benchmarks.review.office import STAFF, found_office
 from benchmarks.review.program import run_program
-from benchmarks.review.timings import measure_waits
+from benchmarks.review.timings import measure_keys, measure_waits
 from intake import __version__
 from intake.web.visitor import Role
 
@@ -39,6 +39,7 @@ def measure(seconds: float) -> Mapping[str, Any]:
         office = found_office(folder, lay_out_office(folder / "inbox"), {**STAFF, **PEOPLE})
         with run_program(office, folder) as program, open_chromium() as browser:
             waits, version = measure_waits(browser, program, office.cases), browser.version
+            keys = measure_keys(browser, program, office.cases[CLEAN])
         with run_program(office, folder) as program:
             crowd = measure_crowd(program, [office.cases[name] for name in CROWD], list(PEOPLE), seconds)
     return {
@@ -48,6 +49,7 @@ def measure(seconds: float) -> Mapping[str, Any]:
         "load": load,
         "chromium": version,
         "waits": waits,
+        "keys": keys,
         "crowd": crowd,
         "command": "python -m benchmarks.review --write",
     }
@@ -63,7 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(json.dumps(result["crowd"], ensure_ascii=False, indent=1), table(result), sep="\n")
     if options.write:
         RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return int(bool(result["crowd"]["errors"]) or any(result["waits"][name] > most for name, most in LIMITS.items()))
+    return int(
+        bool(result["crowd"]["errors"]) or any(min(result["waits"][name]) > most for name, most in LIMITS.items())
+    )
 
 
 if __name__ == "__main__":

@@ -5,8 +5,7 @@ for: the picture decoded and its box drawn, the findings made anew.
 """
 
 import time
-from collections.abc import Callable, Mapping
-from statistics import median
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from benchmarks.review.cases import CLEAN, LONG
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
 
 SIZE: "ViewportSize" = {"width": 1366, "height": 768}
-SWITCHES, CORRECTIONS = 12, 5
+OPENINGS, SWITCHES, CORRECTIONS = 8, 12, 6
 GLANCE_MS = 700
 """Between two pages: less is no look at a page at all, and the next one is fetched meanwhile."""
 POLL = 0.005
@@ -30,21 +29,32 @@ _SHOWN = """sheet => document.getElementById('sheet-number').textContent === Str
 _WRITTEN = "version => Number(document.body.dataset.version) > version && !document.querySelector('.pending')"
 
 
-def measure_waits(browser: "Browser", program: Program, cases: Mapping[str, str]) -> dict[str, float]:
-    """Milliseconds of every wait, medians where it comes several times; and what the clean case costs in keys."""
+def measure_waits(browser: "Browser", program: Program, cases: Mapping[str, str]) -> dict[str, Sequence[float]]:
+    """Milliseconds of every wait, each time it was measured."""
+    tab = _enter(browser, program)
+    long, clean = (f"{program.url}/cases/{cases[name]}" for name in (LONG, CLEAN))
+    taken: dict[str, Sequence[float]] = {"first_open": [_clock(tab, lambda: tab.goto(long), _READY)]}
+    tab.wait_for_timeout(LOOK_MS)
+    taken["open"] = [_clock(tab, lambda: tab.goto(long), _READY) for _ in range(OPENINGS)]
+    taken |= _measure_switches(tab) | {"correction_long": _measure_corrections(tab)}
+    _clock(tab, lambda: tab.goto(clean), _READY)
+    taken["correction_clean"] = _measure_corrections(tab)
+    tab.context.close()
+    return {name: [round(one, 1) for one in times] for name, times in taken.items()}
+
+
+def measure_keys(browser: "Browser", program: Program, case: str) -> dict[str, float]:
+    """The clean case by keys alone: its points, keys in all, seconds a point and in all."""
+    tab = _enter(browser, program)
+    figures = _work_through(tab, f"{program.url}/cases/{case}")
+    tab.context.close()
+    return {name: round(value, 2) for name, value in figures.items()}
+
+
+def _enter(browser: "Browser", program: Program) -> "Page":
     context = browser.new_context(viewport=SIZE, locale="zh-CN")
     context.add_cookies([program.admit("样管理")])
-    tab = context.new_page()
-    long, clean = (f"{program.url}/cases/{cases[name]}" for name in (LONG, CLEAN))
-    figures = {"first_open": _clock(tab, lambda: tab.goto(long), _READY)}
-    tab.wait_for_timeout(LOOK_MS)
-    figures["open"] = median(_clock(tab, lambda: tab.goto(long), _READY) for _ in range(5))
-    figures |= _measure_switches(tab) | {"correction_long": _measure_corrections(tab)}
-    _clock(tab, lambda: tab.goto(clean), _READY)
-    figures["correction_clean"] = _measure_corrections(tab)
-    figures |= _work_through(tab, clean)
-    context.close()
-    return {name: round(value, 1) for name, value in figures.items()}
+    return context.new_page()
 
 
 def _clock(tab: "Page", act: Callable[[], object], expression: str, argument: object = None) -> float:
@@ -58,7 +68,7 @@ def _clock(tab: "Page", act: Callable[[], object], expression: str, argument: ob
     return 1000 * (time.perf_counter() - begun)
 
 
-def _measure_switches(tab: "Page") -> dict[str, float]:
+def _measure_switches(tab: "Page") -> dict[str, Sequence[float]]:
     """To the next page, again and again; and to pages that nobody could foresee."""
     taken = []
     here = int(tab.locator("#sheet-number").inner_text())
@@ -66,10 +76,10 @@ def _measure_switches(tab: "Page") -> dict[str, float]:
         tab.wait_for_timeout(GLANCE_MS)
         taken.append(_clock(tab, lambda: tab.keyboard.press("PageDown"), _SHOWN, sheet))
     far = [_clock(tab, tab.locator(f".thumb[data-sheet='{n}']").click, _SHOWN, n) for n in (28, 20, 24)]
-    return {"switch": median(taken), "switch_slowest": max(taken), "switch_unforeseen": median(far)}
+    return {"switch": taken, "switch_unforeseen": far}
 
 
-def _measure_corrections(tab: "Page") -> float:
+def _measure_corrections(tab: "Page") -> Sequence[float]:
     """A name that is written anew, until the case is judged again and the page shows it; each is taken back."""
     taken = []
     for _ in range(CORRECTIONS):
@@ -81,7 +91,7 @@ def _measure_corrections(tab: "Page") -> float:
         tab.keyboard.press("Escape")
         tab.locator("[data-command=undo]").click()
         _clock(tab, lambda: None, _WRITTEN, version + 1)
-    return median(taken)
+    return taken
 
 
 def _work_through(tab: "Page", clean: str) -> dict[str, float]:
