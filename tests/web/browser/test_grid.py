@@ -9,6 +9,7 @@ from benchmarks.review.office import Served
 from intake.fields.sums import is_product, may_be_product
 from intake.review.grid import Product, lay_out_grid
 from tests.web.browser.conftest import Enter
+from tests.web.browser.desk import wait_for
 from tests.web.browser.pages import CASE, LIST_PAPER
 
 if TYPE_CHECKING:
@@ -121,11 +122,13 @@ def test_keys_are_the_input_methods_while_it_composes(tab: "Page") -> None:
 
 def test_the_strip_shows_the_page_of_the_row(tab: "Page") -> None:
     tab.locator(".strip img[alt]:not([alt=''])").wait_for()
-    place = tab.locator(".strip .row-place").bounding_box()
-    strip = tab.locator(".strip").bounding_box()
-    assert place is not None
-    assert strip is not None
-    assert strip["y"] <= place["y"] + place["height"] / 2 <= strip["y"] + strip["height"]
+    wait_for(tab, _ROW_IS_IN_STRIP)
+
+
+_ROW_IS_IN_STRIP = """() => {
+  const [place, strip] = ['.strip .row-place', '.strip'].map(one => document.querySelector(one).getBoundingClientRect());
+  const middle = place.top + place.height / 2;
+  return place.height > 0 && strip.top <= middle && middle <= strip.bottom; }"""
 
 
 def test_what_was_typed_stays_when_somebody_else_was_quicker(enter: Enter, office: Served) -> None:
