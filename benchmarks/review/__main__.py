@@ -26,9 +26,9 @@ from benchmarks.review.office import STAFF, found_office
 from benchmarks.review.program import run_program
 from benchmarks.review.timings import measure_keys, measure_waits
 from intake import __version__
-from intake.web.visitor import Role
+from intake.web.visitor import StaffRole
 
-PEOPLE = {f"样{number:02d}": Role.REVIEWER for number in range(1, len(CROWD) + 1)}
+PEOPLE = {f"样{number:02d}": StaffRole.REVIEWER for number in range(1, len(CROWD) + 1)}
 
 
 def measure(seconds: float) -> Mapping[str, Any]:

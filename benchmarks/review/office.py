@@ -36,7 +36,7 @@ from intake.web.gate.guard import guard
 from intake.web.gate.origins import names_on_this_machine
 from intake.web.reading.reader import BackgroundReader
 from intake.web.site import Site
-from intake.web.visitor import Role
+from intake.web.visitor import StaffRole
 from templates import FORMS
 from validators import RULES
 
@@ -49,7 +49,7 @@ START_SECONDS = 30.0
 INVENTED = Office(
     "青禾县医疗保障局", "青禾县医疗保障经办机构", "青禾县", "青医保", "青禾县政务服务中心医保窗口", "", "0000000"
 )
-STAFF: Mapping[str, Role] = {"样经办": Role.CLERK, "样复核": Role.REVIEWER, "样管理": Role.ADMIN}
+STAFF: Mapping[str, StaffRole] = {"样经办": StaffRole.CLERK, "样复核": StaffRole.REVIEWER, "样管理": StaffRole.ADMIN}
 PASSWORD = "示例专用的口令，别处不用"
 
 
@@ -77,7 +77,7 @@ class SampleOffice:
         return replace(self, folder=folder)
 
 
-def found_office(folder: Path, papers: Mapping[str, Path], staff: Mapping[str, Role] = STAFF) -> SampleOffice:
+def found_office(folder: Path, papers: Mapping[str, Path], staff: Mapping[str, StaffRole] = STAFF) -> SampleOffice:
     """Reads cases, judges them and keeps them; recognised pages come from the usual cache and go there.
 
     Args:

@@ -15,7 +15,7 @@ from intake.ledger.location import find_ledger
 from intake.ledger.store import Ledger
 from intake.web.gate.gate import Gate, build_gate
 from intake.web.gate.origins import names_on_this_machine
-from intake.web.visitor import Role
+from intake.web.visitor import StaffRole
 
 if TYPE_CHECKING:
     from playwright._impl._api_structures import SetCookieParam
@@ -30,7 +30,7 @@ class Program:
 
     def begin_session(self, name: str) -> tuple[str, str]:
         """Name and value of the cookie of somebody of the staff."""
-        return self.gate.names.cookie, self.gate.sessions.begin(name, Role.ADMIN)
+        return self.gate.names.cookie, self.gate.sessions.begin(name, StaffRole.ADMIN)
 
     def admit(self, name: str) -> "SetCookieParam":
         """The same for a browser."""

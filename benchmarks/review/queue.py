@@ -30,7 +30,7 @@ from intake.review.order import next_case
 from intake.settings import Settings
 from intake.web.app import create_app
 from intake.web.site import Site
-from intake.web.visitor import Role, Visitor
+from intake.web.visitor import StaffRole, Visitor
 
 RESULT = Path(__file__).parents[1] / "results" / "queue.json"
 LIMIT_MS = 300
@@ -61,7 +61,7 @@ def open_page(ledger: Ledger, room: Path) -> TestClient:
     """The page without its gate."""
     office = cli._load_office(None)
     site = Site(ReviewDesk(ledger, cli._desk(None, None), office), Settings(), (), room, room)
-    app, visitor = create_app(site), Visitor("样经办", Role.CLERK, "x", "x")
+    app, visitor = create_app(site), Visitor("样经办", StaffRole.CLERK, "x", "x")
 
     async def gated(scope: Scope, receive: Receive, send: Send) -> None:
         await app({**scope, "visitor": visitor}, receive, send)

@@ -13,7 +13,7 @@ from intake.types.value_keys import find_value_key
 from intake.types.vocabulary import Kind
 
 
-class Standing(StrEnum):
+class ValueStanding(StrEnum):
     """What a person has to do with a value."""
 
     OPEN = "open"
@@ -37,10 +37,10 @@ _DECIDING = (Kind.MONEY, Kind.CODE, Kind.DATE)
 
 def count_open(readings: Iterable[Reading]) -> int:
     """How many values of a case a person has to look at."""
-    return sum(standing in (Standing.OPEN, Standing.LOOK) for standing in _iter_standings(readings))
+    return sum(standing in (ValueStanding.OPEN, ValueStanding.LOOK) for standing in _iter_standings(readings))
 
 
-def find_standing(reading: Reading, key: str, field: Field[object], *, extra: bool = False) -> Standing:
+def find_standing(reading: Reading, key: str, field: Field[object], *, extra: bool = False) -> ValueStanding:
     """What is to be done with a value.
 
     Args:
@@ -51,13 +51,13 @@ def find_standing(reading: Reading, key: str, field: Field[object], *, extra: bo
     """
     match field.state:
         case State.DOUBTFUL | State.UNREAD:
-            return Standing.PLAIN if extra else Standing.OPEN
+            return ValueStanding.PLAIN if extra else ValueStanding.OPEN
         case State.VERIFIED:
-            return Standing.PROVEN
+            return ValueStanding.PROVEN
         case State.TYPED:
-            return Standing.DONE
+            return ValueStanding.DONE
         case _:
-            return Standing.LOOK if not extra and _decides(reading, key) else Standing.PLAIN
+            return ValueStanding.LOOK if not extra and _decides(reading, key) else ValueStanding.PLAIN
 
 
 def _decides(reading: Reading, key: str) -> bool:
@@ -69,7 +69,7 @@ def _decides(reading: Reading, key: str) -> bool:
     return known.spec.kind in _DECIDING or (kind in TYPES and key == TYPES[kind].person)
 
 
-def _iter_standings(readings: Iterable[Reading]) -> Iterator[Standing]:
+def _iter_standings(readings: Iterable[Reading]) -> Iterator[ValueStanding]:
     for reading in readings:
         record = reading.record
         printed = ((name, field) for name, field in record.fields.items() if field.state is not State.ABSENT)

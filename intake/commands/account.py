@@ -100,18 +100,18 @@ def _parse_role(text: str) -> str:
     Raises:
         UsageError: there is none.
     """
-    from intake.web.visitor import Role
+    from intake.web.visitor import StaffRole
 
-    for role in Role:
+    for role in StaffRole:
         if text.strip().lower() in (role.value, role.zh):
             return role.value
-    raise UsageError(f"没有角色“{text}”", f"可写：{'、'.join(f'{role.value}（{role.zh}）' for role in Role)}")
+    raise UsageError(f"没有角色“{text}”", f"可写：{'、'.join(f'{role.value}（{role.zh}）' for role in StaffRole)}")
 
 
 def _role_name(role: str) -> str:
-    from intake.web.visitor import Role
+    from intake.web.visitor import StaffRole
 
-    return Role(role).zh
+    return StaffRole(role).zh
 
 
 def _read_password(*, from_stdin: bool) -> str:

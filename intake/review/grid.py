@@ -122,7 +122,7 @@ class GridSum:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class ChargeGrid:
     """The table of one paper. `told`: what the sums and counts of the paper itself say where they fail."""
 
     paper: int
@@ -148,7 +148,7 @@ _ALWAYS: Final = (Charge.NAME, Charge.QUANTITY, Charge.PRICE, Charge.AMOUNT)
 _PAGE_SUM = ("本页小计", "本页合计", "本页费用")
 
 
-def lay_out_grid(case: ReviewedCase, paper: int, table: str = "") -> Grid:
+def lay_out_grid(case: ReviewedCase, paper: int, table: str = "") -> ChargeGrid:
     """A table of a paper; the charges, or its first one, where none is named.
 
     Raises:
@@ -165,7 +165,7 @@ def lay_out_grid(case: ReviewedCase, paper: int, table: str = "") -> Grid:
     sums = tuple(_iter_sums(reading, rows, columns, layout.sheets)) if name == ITEMS else ()
     checks = (c for c in reading.record.checks if c.outcome is Outcome.FAIL and name in c.fields and c.message)
     told = tuple(dict.fromkeys(check.message for check in checks))
-    return Grid(paper, paper_title(reading), name, label_of(reading.record.kind, name), columns, rows, sums, told)
+    return ChargeGrid(paper, paper_title(reading), name, label_of(reading.record.kind, name), columns, rows, sums, told)
 
 
 def _choose_table(reading: Reading, table: str) -> str:

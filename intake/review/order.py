@@ -111,7 +111,7 @@ def _find_urgency(row: RegisterRow, today: date) -> Urgency:
 
 
 # ------------------------------------------------------------------------------------------------ asked of the database
-class Sort(StrEnum):
+class QueueSort(StrEnum):
     """By what the queue can be ordered; the values stand in addresses."""
 
     RANK = "rank"
@@ -128,7 +128,7 @@ def find_page(
     connection: Connection,
     wanted: RegisterFilter,
     today: date,
-    sort: Sort,
+    sort: QueueSort,
     limit: int,
     offset: int,
     *,
@@ -183,8 +183,8 @@ def _place(today: date) -> tuple[ColumnElement[int], ColumnElement[int], ColumnE
     return _urgency_column(today), -_stake_column(), CASES.c.sequence
 
 
-def _order_columns(sort: Sort, today: date, *, back: bool) -> tuple[ColumnElement[Any], ...]:
-    if sort is Sort.RANK:
+def _order_columns(sort: QueueSort, today: date, *, back: bool) -> tuple[ColumnElement[Any], ...]:
+    if sort is QueueSort.RANK:
         place = _place(today)
         return tuple(column.desc() for column in place) if back else place
     unknown, *columns = _SORTS[sort]
@@ -199,14 +199,14 @@ _DUE = case(
     else_=CASES.c.statute_due,
 )
 _STAGE = case(*((CASES.c.stage == stage.value, number) for number, stage in enumerate(Stage)), else_=len(Stage))
-_SORTS: Mapping[Sort, tuple[ColumnElement[Any], ...]] = {
-    Sort.REGISTER: (literal(0), CASES.c.year, CASES.c.serial),
-    Sort.ITEM: (CASES.c.item == "", CASES.c.item),
-    Sort.STAGE: (literal(0), _STAGE),
-    Sort.VERDICT: (CASES.c.verdict == "", CASES.c.verdict),
-    Sort.DUE: (_DUE == "", _DUE),
-    Sort.TOTAL: (CASES.c.total_cents.is_(None), CASES.c.total_cents),
-    Sort.POINTS: (CASES.c.open_points.is_(None), CASES.c.open_points),
+_SORTS: Mapping[QueueSort, tuple[ColumnElement[Any], ...]] = {
+    QueueSort.REGISTER: (literal(0), CASES.c.year, CASES.c.serial),
+    QueueSort.ITEM: (CASES.c.item == "", CASES.c.item),
+    QueueSort.STAGE: (literal(0), _STAGE),
+    QueueSort.VERDICT: (CASES.c.verdict == "", CASES.c.verdict),
+    QueueSort.DUE: (_DUE == "", _DUE),
+    QueueSort.TOTAL: (CASES.c.total_cents.is_(None), CASES.c.total_cents),
+    QueueSort.POINTS: (CASES.c.open_points.is_(None), CASES.c.open_points),
 }
 """Whether it is unknown, and what is compared."""
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from intake.cases.judge import Judgement
 from intake.cases.model import ITEMS, Place, kind_name, locate_evidence
-from intake.cases.standings import Standing, find_standing
+from intake.cases.standings import ValueStanding, find_standing
 from intake.export.line import order_fields
 from intake.export.people import label_of, printable_value
 from intake.model import Field, Reading, State
 from intake.types.columns import COLUMNS
 
-__all__ = ["Standing", "ValueEntry", "list_open", "list_values", "paper_title"]
+__all__ = ["ValueEntry", "ValueStanding", "list_open", "list_values", "paper_title"]
 
 _REASONS: Mapping[State, str] = {
     State.UNREAD: "票面应有此栏，没有读出",
@@ -44,7 +44,7 @@ class ValueEntry:
     key: str
     label: str
     field: Field[object]
-    standing: Standing
+    standing: ValueStanding
     why: str
     place: Place
     text: str
@@ -52,7 +52,7 @@ class ValueEntry:
     @property
     def is_open(self) -> bool:
         """Whether a person has to look at it."""
-        return self.standing in (Standing.OPEN, Standing.LOOK)
+        return self.standing in (ValueStanding.OPEN, ValueStanding.LOOK)
 
     @property
     def id(self) -> str:
@@ -68,7 +68,7 @@ def list_values(judgement: Judgement) -> tuple[ValueEntry, ...]:
 
 def list_open(values: tuple[ValueEntry, ...]) -> tuple[ValueEntry, ...]:
     """The open points in the order in which they are gone through: what is doubtful before what only lacks a proof."""
-    order = {Standing.OPEN: 0, Standing.LOOK: 1}
+    order = {ValueStanding.OPEN: 0, ValueStanding.LOOK: 1}
     return tuple(sorted((v for v in values if v.is_open), key=lambda v: order[v.standing]))
 
 

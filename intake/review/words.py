@@ -157,7 +157,7 @@ def find_word(
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundWord:
     """A place where a value stands; `single`: it is one character only."""
 
     page: Page
@@ -171,17 +171,17 @@ class _Found:
 
 def _find_entries(reading: Reading, entries: Sequence[str], near: Evidence | None) -> Evidence | None:
     """Around every entry of a list; None where one of them stands nowhere, or they are on several pages."""
-    found: list[_Found] = []
+    found: list[_FoundWord] = []
     for entry in entries:
         places = _iter_texts(reading, entry, any_case=False)
         best = min((one for one in places if not one.single), key=lambda one: _rank(reading, one, near), default=None)
         if best is None or best.page is not (found[0].page if found else best.page):
             return None
         found.append(best)
-    return _Found(found[0].page, enclosing_rect(one.rect for one in found)).evidence
+    return _FoundWord(found[0].page, enclosing_rect(one.rect for one in found)).evidence
 
 
-def _iter_places(reading: Reading, spec: Spec[Any], value: Any) -> Iterator[_Found]:
+def _iter_places(reading: Reading, spec: Spec[Any], value: Any) -> Iterator[_FoundWord]:
     match spec.kind:
         case Kind.MONEY | Kind.NUMBER | Kind.DATE:
             yield from _iter_meaning(reading, spec, value)
@@ -202,13 +202,13 @@ def _read_day(text: str) -> Day | None:
         return None
 
 
-def _iter_meaning(reading: Reading, spec: Spec[Any], value: Any) -> Iterator[_Found]:
+def _iter_meaning(reading: Reading, spec: Spec[Any], value: Any) -> Iterator[_FoundWord]:
     """Numbers and days of the same value, however they are printed."""
     for page, line in _iter_lines(reading):
         for span in _iter_shaped(line, _SHAPES[spec.kind]):
             printed = line.text[slice(*span)]
             if _means(spec, printed, value):
-                yield _Found(page, _cut_span(line, span), single=len(printed.strip()) == 1)
+                yield _FoundWord(page, _cut_span(line, span), single=len(printed.strip()) == 1)
 
 
 def _means(spec: Spec[Any], printed: str, value: Any) -> bool:
@@ -218,25 +218,25 @@ def _means(spec: Spec[Any], printed: str, value: Any) -> bool:
         return False
 
 
-def _iter_sexes(reading: Reading, value: str) -> Iterator[_Found]:
+def _iter_sexes(reading: Reading, value: str) -> Iterator[_FoundWord]:
     """Behind its label, or alone in its column."""
     for page, line in _iter_lines(reading):
         for match in _PATTERNS["sex"].finditer(_flatten(line.text)):
             if match[1] == value:
-                yield _Found(page, _cut_span(line, match.span(1)))
+                yield _FoundWord(page, _cut_span(line, match.span(1)))
 
 
-def _iter_texts(reading: Reading, value: str, *, any_case: bool) -> Iterator[_Found]:
+def _iter_texts(reading: Reading, value: str, *, any_case: bool) -> Iterator[_FoundWord]:
     flat = compact_text(value)
     if not flat:
         return
     spelled = _spell(flat, any_case=any_case)
     for page, line in _iter_lines(reading):
         for match in spelled.finditer(_flatten(line.text)):
-            yield _Found(page, _cut_span(line, match.span()), single=len(flat) == 1)
+            yield _FoundWord(page, _cut_span(line, match.span()), single=len(flat) == 1)
     if len(flat) >= _LONG:
         for page in reading.document.pages:
-            yield from (_Found(page, rect) for rect in _iter_wrapped(page.lines, flat))
+            yield from (_FoundWord(page, rect) for rect in _iter_wrapped(page.lines, flat))
 
 
 def _spell(flat: str, *, any_case: bool) -> re.Pattern[str]:
@@ -300,7 +300,7 @@ def _is_beside(before: Rect, line: Rect) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------ which of several
-def _may_be(reading: Reading, found: _Found, near: Evidence | None, *, row: bool) -> bool:
+def _may_be(reading: Reading, found: _FoundWord, near: Evidence | None, *, row: bool) -> bool:
     """Whether the place may be meant: a single character, and a cell of a table, only where the old value stood."""
     if near is None:
         return not found.single and not row
@@ -313,7 +313,7 @@ def _may_be(reading: Reading, found: _Found, near: Evidence | None, *, row: bool
     return level and (row or old.overlap_x(found.rect) > 0)
 
 
-def _rank(reading: Reading, found: _Found, near: Evidence | None) -> tuple[float, float]:
+def _rank(reading: Reading, found: _FoundWord, near: Evidence | None) -> tuple[float, float]:
     """How far from the old place: pages, then pixels; in the order of reading where there was none."""
     if near is None:
         return 0, 0

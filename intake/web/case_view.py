@@ -11,7 +11,7 @@ from intake.export.people import label_of
 from intake.model import Box, Outcome, Reading, State
 from intake.report.text import describe_place
 from intake.review.cases import ReviewedCase
-from intake.review.points import Standing, ValueEntry, list_open, list_values, paper_title
+from intake.review.points import ValueEntry, ValueStanding, list_open, list_values, paper_title
 from intake.review.sheets import ReviewSheet, list_sheets
 from intake.web.comparison import Comparison
 
@@ -25,12 +25,12 @@ _MATERIAL_MARKS: Mapping[MaterialOutcome, tuple[str, str]] = {
     MaterialOutcome.PRESENT: ("齐", "good"),
     MaterialOutcome.NOT_APPLICABLE: ("不适用", "off"),
 }
-_VALUE_GRAVITY: Mapping[Standing, str] = {
-    Standing.OPEN: "doubt",
-    Standing.LOOK: "hint",
-    Standing.PROVEN: "good",
-    Standing.PLAIN: "off",
-    Standing.DONE: "good",
+_VALUE_GRAVITY: Mapping[ValueStanding, str] = {
+    ValueStanding.OPEN: "doubt",
+    ValueStanding.LOOK: "hint",
+    ValueStanding.PROVEN: "good",
+    ValueStanding.PLAIN: "off",
+    ValueStanding.DONE: "good",
 }
 _FINDING_GRAVITY: Mapping[str, str] = {"reject": "bad", "correct": "bad", "look": "doubt", "hint": "hint"}
 
@@ -79,7 +79,7 @@ class ValueLine:
     @property
     def is_done(self) -> bool:
         """Whether a person decided it."""
-        return self.entry.standing is Standing.DONE
+        return self.entry.standing is ValueStanding.DONE
 
     @property
     def is_unread(self) -> bool:
@@ -110,7 +110,7 @@ class PaperLines:
     @property
     def proven(self) -> int:
         """How many of the values are proven."""
-        return sum(line.entry.standing is Standing.PROVEN for line in self.lines)
+        return sum(line.entry.standing is ValueStanding.PROVEN for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from intake.review.cases import ReviewedCase
 from intake.review.matrix import MatrixCell, Relation, lay_out_matrix
-from intake.review.points import Standing, ValueEntry
+from intake.review.points import ValueEntry, ValueStanding
 
 AGREES = "与其他材料一致，请对照票面"
 """Why a value is open that other papers bear out: papers of one hand may all be wrong, so it stays open."""
@@ -31,7 +31,7 @@ class Comparison:
     def explain(self, entry: ValueEntry) -> str:
         """Why a value is open. What only lacks a proof is told apart by what other papers say; none of it is a proof."""
         cell = self._cells.get(entry.id)
-        if cell is None or entry.standing is not Standing.LOOK or entry.field.why:
+        if cell is None or entry.standing is not ValueStanding.LOOK or entry.field.why:
             return entry.why
         if self.is_contested(entry) and cell.why:
             return "；".join(cell.why)

@@ -19,7 +19,7 @@ from intake.review.forms import FormDesk, list_forms
 from intake.review.printed import list_printed
 from intake.web.pages import render_part
 from intake.web.site import Site, site_of
-from intake.web.visitor import Role, visitor_of
+from intake.web.visitor import StaffRole, visitor_of
 
 PARTS: Final[Mapping[str, str]] = {
     "decide-now": "decide/now.html.j2",
@@ -84,7 +84,7 @@ def decision_desk(site: Site) -> DecisionDesk:
 def decider_of(request: Request) -> Decider:
     """The person who asks, as decisions know people."""
     visitor = visitor_of(request)
-    return Decider(visitor.name, visitor.role.may(Role.REVIEWER))
+    return Decider(visitor.name, visitor.role.may(StaffRole.REVIEWER))
 
 
 def render_decide_parts(request: Request, case: ReviewedCase) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from intake.model import State
 from intake.review.cases import ReviewedCase
-from intake.review.grid import Grid, GridCell, GridRow, GridSum, Product
+from intake.review.grid import ChargeGrid, GridCell, GridRow, GridSum, Product
 
 _PRODUCTS = {Product.FAILS: "数量×单价与金额不符", Product.NEAR: "数量×单价与金额差在尾数"}
 
@@ -48,7 +48,7 @@ def write_row(row: GridRow) -> str:
     return json.dumps(describe_row(row), ensure_ascii=False, separators=(",", ":"))
 
 
-def describe_state(case: ReviewedCase, grid: Grid, rows: Collection[int]) -> dict[str, Any]:
+def describe_state(case: ReviewedCase, grid: ChargeGrid, rows: Collection[int]) -> dict[str, Any]:
     """The grid as it stands now: these rows, digests of all, sums."""
     return {
         "version": case.version,
@@ -68,6 +68,6 @@ def describe_sum(total: GridSum) -> dict[str, Any]:
     return {"label": total.label, "sheet": total.sheet, "added": added, "printed": printed, "apart": apart}
 
 
-def count_left(grid: Grid) -> int:
+def count_left(grid: ChargeGrid) -> int:
     """How many rows are still to be looked at."""
     return sum(row.rank < 2 for row in grid.rows)

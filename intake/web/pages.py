@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from intake.cases.masking import mask_name, mask_number, mask_numbers
-from intake.web.visitor import Role, visitor_of
+from intake.web.visitor import StaffRole, visitor_of
 
 FOLDER = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -43,4 +43,4 @@ def render_part(template: str, values: Mapping[str, Any]) -> str:
 def show_page(request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> HTMLResponse:
     """A whole page for the person who asks; templates know them as `visitor`."""
     visitor = visitor_of(request)
-    return HTMLResponse(render_part(template, {"visitor": visitor, "roles": Role, **values}), status)
+    return HTMLResponse(render_part(template, {"visitor": visitor, "roles": StaffRole, **values}), status)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from intake.errors import UsageError
 
 
-class Role(StrEnum):
+class StaffRole(StrEnum):
     """What a person may do; each may do what those before it may."""
 
     CLERK = "clerk"
@@ -23,9 +23,9 @@ class Role(StrEnum):
         """As people see it."""
         return {"clerk": "经办", "reviewer": "复核", "admin": "管理"}[self.value]
 
-    def may(self, needed: "Role") -> bool:
+    def may(self, needed: "StaffRole") -> bool:
         """Whether it covers another role."""
-        order = list(Role)
+        order = list(StaffRole)
         return order.index(self) >= order.index(needed)
 
 
@@ -34,7 +34,7 @@ class Visitor:
     """A person who is signed in. `session`: digest of the session's secret; `csrf`: what every write has to bring along."""
 
     name: str
-    role: Role
+    role: StaffRole
     session: str
     csrf: str
 
@@ -50,7 +50,7 @@ def visitor_of(request: Request) -> Visitor:
     return visitor
 
 
-def require(request: Request, role: Role) -> Visitor:
+def require(request: Request, role: StaffRole) -> Visitor:
     """Who asks, if they may.
 
     Raises:

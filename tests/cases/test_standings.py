@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from intake.cases.standings import Standing, count_open, find_standing
+from intake.cases.standings import ValueStanding, count_open, find_standing
 from intake.model import Field, Reading, State
 from intake.review.points import list_open, list_values
 
@@ -19,4 +19,4 @@ def test_the_register_counts_what_the_page_lists(reading: Reading) -> None:
 
 
 def test_what_a_person_decided_is_done(reading: Reading) -> None:
-    assert find_standing(reading, "payer", Field("样张三", "样张三", State.TYPED)) is Standing.DONE
+    assert find_standing(reading, "payer", Field("样张三", "样张三", State.TYPED)) is ValueStanding.DONE

@@ -11,7 +11,7 @@ import pytest
 from intake.ledger.location import LedgerPlace
 from intake.model import Line, Rect
 from intake.review.cases import NotThere, ReviewedCase
-from intake.review.grid import Grid, Product, lay_out_grid
+from intake.review.grid import ChargeGrid, Product, lay_out_grid
 from intake.review.values import TypedValue, confirm_values, correct_value
 from tests.review.desks import LaidOut, lay_out
 
@@ -140,7 +140,7 @@ def two_pages() -> Mapping[str, Any]:
     return {**listed(*rows, total="12.00"), "pages": 2}
 
 
-def sums_of(grid: Grid) -> list[tuple[str, int, Decimal | None, Decimal | None]]:
+def sums_of(grid: ChargeGrid) -> list[tuple[str, int, Decimal | None, Decimal | None]]:
     return [(s.label, s.sheet, s.added, s.printed) for s in grid.sums]
 
 

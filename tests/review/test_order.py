@@ -19,8 +19,8 @@ from intake.review.order import (
     AT_DESK,
     MOST_POINTS,
     UNKNOWN_TOTAL,
+    QueueSort,
     Rank,
-    Sort,
     Urgency,
     find_page,
     list_clocks,
@@ -45,7 +45,7 @@ def rank(connection: Connection, **columns: Any) -> Rank:
     return rank_case(row, TODAY)
 
 
-def page(connection: Connection, sort: Sort = Sort.RANK, *, back: bool = False, **wanted: Any) -> list[int]:
+def page(connection: Connection, sort: QueueSort = QueueSort.RANK, *, back: bool = False, **wanted: Any) -> list[int]:
     rows = find_page(connection, RegisterFilter(**wanted), TODAY, sort, 1000, 0, back=back)
     return [int(row.id.removeprefix("case-")) for row in rows]
 
@@ -130,7 +130,9 @@ def test_either_kind_of_database_orders_and_goes_on(place: LedgerPlace) -> None:
         add_case(writing.connection, 3, stage=Stage.CLOSED)
     with ledger.reading() as connection:
         assert page(connection) == [1, 2, 3]
-        assert {sort: sorted(page(connection, sort, back=True)) for sort in Sort} == {sort: [1, 2, 3] for sort in Sort}
+        assert {sort: sorted(page(connection, sort, back=True)) for sort in QueueSort} == {
+            sort: [1, 2, 3] for sort in QueueSort
+        }
         assert page(connection, words="2026-00002", without_item=True) == [2]
         assert [next_case(connection, after, "样经办", TODAY) for after in ("", "case-1")] == ["case-1", "case-2"]
     ledger.close()
@@ -140,17 +142,17 @@ def test_either_kind_of_database_orders_and_goes_on(place: LedgerPlace) -> None:
 @pytest.mark.parametrize(
     ("sort", "forth", "back"),
     [
-        (Sort.REGISTER, [1, 2, 3], [3, 2, 1]),
-        (Sort.TOTAL, [2, 1, 3], [1, 2, 3]),
-        (Sort.POINTS, [1, 2, 3], [2, 1, 3]),
-        (Sort.DUE, [2, 1, 3], [1, 2, 3]),
-        (Sort.STAGE, [2, 1, 3], [3, 1, 2]),
-        (Sort.ITEM, [1, 2, 3], [2, 1, 3]),
-        (Sort.VERDICT, [2, 1, 3], [1, 2, 3]),
+        (QueueSort.REGISTER, [1, 2, 3], [3, 2, 1]),
+        (QueueSort.TOTAL, [2, 1, 3], [1, 2, 3]),
+        (QueueSort.POINTS, [1, 2, 3], [2, 1, 3]),
+        (QueueSort.DUE, [2, 1, 3], [1, 2, 3]),
+        (QueueSort.STAGE, [2, 1, 3], [3, 1, 2]),
+        (QueueSort.ITEM, [1, 2, 3], [2, 1, 3]),
+        (QueueSort.VERDICT, [2, 1, 3], [1, 2, 3]),
     ],
 )
 def test_what_is_not_known_stays_behind_whichever_way_it_is_sorted(
-    connection: Connection, sort: Sort, forth: list[int], back: list[int]
+    connection: Connection, sort: QueueSort, forth: list[int], back: list[int]
 ) -> None:
     one = {"total_cents": 900, "open_points": 1, "guide_due": "2026-11-01", "item": "a", "verdict": "需补正"}
     two = {"total_cents": 100, "open_points": 3, "statute_due": "2026-10-20", "item": "b", "verdict": "待人工核对"}

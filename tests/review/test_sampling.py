@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from intake.cases.standings import Standing
+from intake.cases.standings import ValueStanding
 from intake.errors import UsageError
 from intake.keeping.book import find_standing
 from intake.ledger.entries.samples import draw_values
@@ -122,7 +122,7 @@ def test_the_same_value_is_counted_and_changes_nothing_in_the_case(counter: Deci
     version = counter.version(case_id)
     assert answer(counter, " ００３８４３３８４４ ") is True
     assert counter.kinds(case_id)[-1] is EventKind.SAMPLED
-    assert (counter.version(case_id), value(counter, case_id).standing) == (version, Standing.DONE)
+    assert (counter.version(case_id), value(counter, case_id).standing) == (version, ValueStanding.DONE)
     assert list_waiting(counter.ledger, ALL, SECOND) == ()
 
 
@@ -132,7 +132,7 @@ def test_a_different_value_is_open_again_with_both_readings(counter: DecisionCou
     version = counter.version(case_id)
     assert answer(counter, "0038433841") is False
     found = value(counter, case_id)
-    assert (found.standing, found.text, found.field.alternatives) == (Standing.OPEN, "0038433844", ("0038433841",))
+    assert (found.standing, found.text, found.field.alternatives) == (ValueStanding.OPEN, "0038433844", ("0038433841",))
     assert "样复核" in found.why
     assert counter.version(case_id) > version
     (told,) = list_differing(counter.ledger)
@@ -144,7 +144,7 @@ def test_a_third_decision_settles_the_difference(counter: DecisionCounter) -> No
     confirm(counter, case_id)
     answer(counter, "0038433841")
     confirm_values(counter.review, step(counter, case_id, "样主任"), (NUMBER,))
-    assert value(counter, case_id).standing is Standing.DONE
+    assert value(counter, case_id).standing is ValueStanding.DONE
     assert list_differing(counter.ledger) == ()
     assert measure_own(counter.ledger).overall == WrongRate(1, 1)
 
@@ -153,7 +153,7 @@ def test_a_value_that_a_second_person_does_not_find_is_open_again(small: Decisio
     case_id = small.add()
     confirm(small, case_id)
     assert answer(small, None) is False
-    assert value(small, case_id).standing is Standing.OPEN
+    assert value(small, case_id).standing is ValueStanding.OPEN
 
 
 def test_what_the_paper_does_not_carry_has_no_place_to_be_looked_at(small: DecisionCounter) -> None:
@@ -253,7 +253,7 @@ def test_who_confirms_a_value_that_a_second_look_opened_confirms_what_is_shown(c
     shown = value(counter, case_id)
     assert (shown.text, shown.is_open) == ("1234567890", True)
     confirm(counter, case_id)
-    assert (value(counter, case_id).text, value(counter, case_id).standing) == ("1234567890", Standing.DONE)
+    assert (value(counter, case_id).text, value(counter, case_id).standing) == ("1234567890", ValueStanding.DONE)
 
 
 def test_a_long_text_is_not_typed_again(small: DecisionCounter, monkeypatch: pytest.MonkeyPatch) -> None:

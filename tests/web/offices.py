@@ -18,7 +18,7 @@ from intake.review.cases import ReviewDesk
 from intake.settings import Limits
 from intake.web.app import Background, create_app
 from intake.web.site import Site
-from intake.web.visitor import Role, Visitor
+from intake.web.visitor import StaffRole, Visitor
 from tests.batch.office import Inline, equip
 from tests.ledger.registers import add_case
 from validators import RULES
@@ -49,7 +49,7 @@ class WebOffice:
     def client(self, name: str = "样经办", background: Sequence[Background] = (), session: str = "") -> TestClient:
         """The page as a person has it."""
         app = create_app(self.site, background)
-        visitor = Visitor(name, Role.CLERK, session or name, "csrf")
+        visitor = Visitor(name, StaffRole.CLERK, session or name, "csrf")
 
         async def gated(scope: Scope, receive: Receive, send: Send) -> None:
             await app({**scope, "visitor": visitor}, receive, send)

@@ -16,7 +16,7 @@ from intake.ledger.model import EventKind
 from intake.settings import Settings
 from intake.web.app import create_app
 from intake.web.site import Site
-from intake.web.visitor import Role, Visitor
+from intake.web.visitor import StaffRole, Visitor
 from tests.review.desks import LaidOut, lay_out
 
 PAGE = {"Accept": "text/html"}
@@ -52,7 +52,7 @@ class Visited:
 
 def _sign_in(app: ASGIApp) -> ASGIApp:
     async def signed_in(scope: Scope, receive: Receive, send: Send) -> None:
-        scope["visitor"] = Visitor("样经办", Role.CLERK, "session", "csrf")
+        scope["visitor"] = Visitor("样经办", StaffRole.CLERK, "session", "csrf")
         await app(scope, receive, send)
 
     return signed_in

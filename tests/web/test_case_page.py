@@ -20,7 +20,7 @@ from intake.web.app import create_app
 from intake.web.case_parts import PARTS
 from intake.web.case_view import CaseView
 from intake.web.site import Site
-from intake.web.visitor import Role, Visitor
+from intake.web.visitor import StaffRole, Visitor
 from templates import FORMS
 from tests.review.desks import LaidOut, lay_out
 
@@ -65,7 +65,7 @@ def browser(laid: LaidOut, tmp_path: Path) -> Iterator[TestClient]:
 
 def let_in(app: ASGIApp) -> ASGIApp:
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        scope["visitor"] = Visitor("样经办", Role.CLERK, "session", "csrf")
+        scope["visitor"] = Visitor("样经办", StaffRole.CLERK, "session", "csrf")
         await app(scope, receive, send)
 
     return served

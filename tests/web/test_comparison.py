@@ -9,7 +9,7 @@ import pytest
 
 from intake.ledger.location import LedgerPlace
 from intake.model import Outcome
-from intake.review.points import Standing, list_values
+from intake.review.points import ValueStanding, list_values
 from intake.web.case_view import CaseView, ValueLine
 from intake.web.comparison import AGREES
 from tests.review.desks import LaidOut, lay_out
@@ -46,7 +46,7 @@ def test_what_another_paper_contradicts_comes_first_and_says_so(view: View) -> N
 
 def test_what_other_papers_bear_out_is_told_and_stays_open(view: View) -> None:
     line = point(view(CARD, BILL, RECORD, LIST), "3:name")
-    assert (line.why, line.entry.standing, line.mark) == (AGREES, Standing.LOOK, "待核对")
+    assert (line.why, line.entry.standing, line.mark) == (AGREES, ValueStanding.LOOK, "待核对")
 
 
 def test_a_value_is_not_borne_out_by_itself(view: View) -> None:

@@ -18,7 +18,7 @@ from intake.ledger.model import EventKind, Stage
 from intake.settings import ReviewRules, Settings
 from intake.web.app import create_app
 from intake.web.site import Site
-from intake.web.visitor import Role, Visitor
+from intake.web.visitor import StaffRole, Visitor
 from templates import FORMS
 from tests.conftest import ROOT
 from tests.review.counters import DecisionCounter
@@ -37,7 +37,7 @@ class DecisionOffice:
         self.site = Site(self.counter.review, settings, FORMS, ROOT / "templates", folder)
         self.app = create_app(self.site)
 
-    def enter(self, name: str = "样经办", role: Role = Role.REVIEWER) -> TestClient:
+    def enter(self, name: str = "样经办", role: StaffRole = StaffRole.REVIEWER) -> TestClient:
         visitor = Visitor(name, role, name, "csrf")
 
         async def gated(scope: Scope, receive: Receive, send: Send) -> None:
@@ -197,7 +197,7 @@ def test_what_was_printed_of_one_case_is_not_given_out_for_another(office: Decis
 @pytest.mark.usefixtures("drawn")
 def test_a_clerk_proposes_and_a_reviewer_confirms_on_the_page(office: DecisionOffice) -> None:
     case_id = office.counter.add()
-    proposed = decide(office.enter("样窗口", Role.CLERK), office, case_id).json()
+    proposed = decide(office.enter("样窗口", StaffRole.CLERK), office, case_id).json()
     assert "已提出" in proposed["said"]
     reviewer = office.take_over(case_id, "样复核")
     page = reviewer.get(f"/cases/{case_id}/decide").text
@@ -225,7 +225,7 @@ def test_the_same_person_is_refused_as_the_second_and_may_take_it_back(tmp_path:
 def test_who_may_confirm_finds_what_waits_at_the_head_of_the_queue(tmp_path: Path) -> None:
     office = DecisionOffice(tmp_path, ReviewRules(second_person_above="500"))
     case_id = office.counter.add()
-    first, second, clerk = office.enter(), office.enter("样复核"), office.enter("样新人", Role.CLERK)
+    first, second, clerk = office.enter(), office.enter("样复核"), office.enter("样新人", StaffRole.CLERK)
     told = f'<a href="/cases/{case_id}/decide">'
     assert told not in second.get("/").text
     assert decide(first, office, case_id).json()["said"].startswith("已提出“受理”：")

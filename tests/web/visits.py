@@ -8,11 +8,11 @@ from starlette.types import Receive, Scope, Send
 from intake.settings import Settings
 from intake.web.app import create_app
 from intake.web.site import Site
-from intake.web.visitor import Role, Visitor
+from intake.web.visitor import StaffRole, Visitor
 from tests.review.desks import LaidOut
 
 
-def visit(laid: LaidOut, name: str = "样经办", role: Role = Role.REVIEWER, room: Path = Path()) -> TestClient:
+def visit(laid: LaidOut, name: str = "样经办", role: StaffRole = StaffRole.REVIEWER, room: Path = Path()) -> TestClient:
     """The browser of a person who is signed in; two of them share the desk."""
     pages = create_app(Site(laid.desk, Settings(), (), room, room))
 

@@ -37,7 +37,7 @@ _HASHING = threading.BoundedSemaphore(2)
 
 @dataclass(frozen=True, slots=True)
 class StaffAccount:
-    """A person who may sign in. `role` is a value of `intake.web.visitor.Role`; `closed`: may no more."""
+    """A person who may sign in. `role` is a value of `intake.web.visitor.StaffRole`; `closed`: may no more."""
 
     name: str
     role: str

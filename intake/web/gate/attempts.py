@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
-from intake.web.gate.refusals import Refused
+from intake.web.gate.refusals import NotAdmitted
 
 _MOST_ADDRESSES = 4096
 
@@ -28,7 +28,7 @@ class AttemptLimit:
         """One more.
 
         Raises:
-            Refused: there were too many.
+            NotAdmitted: there were too many.
         """
         now = self._clock()
         with self._guard:
@@ -38,7 +38,7 @@ class AttemptLimit:
                 tries.popleft()
             if len(tries) >= self._most:
                 wait = max(1, round(tries[0] + self._seconds - now))
-                raise Refused(429, "尝试得太多", f"请等 {wait} 秒再试", {"Retry-After": str(wait)})
+                raise NotAdmitted(429, "尝试得太多", f"请等 {wait} 秒再试", {"Retry-After": str(wait)})
             tries.append(now)
             while len(self._tries) > _MOST_ADDRESSES:
                 self._tries.popitem(last=False)

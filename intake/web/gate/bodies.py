@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope
 
 from intake.web.gate.origins import READING
-from intake.web.gate.refusals import Refused
+from intake.web.gate.refusals import NotAdmitted
 
 JSON_BYTES: Final = 1024 * 1024
 """The largest step of a person: 300 pages put in order are 30 KB."""
@@ -31,22 +31,22 @@ def check_length(scope: Scope, limit: int) -> None:
     """Refuses by what the request says of itself.
 
     Raises:
-        Refused: it announces too much, or says in two ways how long it is.
+        NotAdmitted: it announces too much, or says in two ways how long it is.
     """
     headers = Headers(scope=scope)
     lengths = headers.getlist("content-length")
     if len(lengths) > 1 or (lengths and "transfer-encoding" in headers):
-        raise Refused(400, "请求的长度写法不对", "请刷新页面再试")
+        raise NotAdmitted(400, "请求的长度写法不对", "请刷新页面再试")
     if lengths and not (lengths[0].isascii() and lengths[0].isdecimal()):
-        raise Refused(400, "请求的长度写法不对", "请刷新页面再试")
+        raise NotAdmitted(400, "请求的长度写法不对", "请刷新页面再试")
     if lengths and int(lengths[0]) > limit:
         raise too_large(limit)
 
 
-def too_large(limit: int) -> Refused:
+def too_large(limit: int) -> NotAdmitted:
     """The refusal of what is too large."""
     size = f"{limit // 1024**2} MB" if limit >= 1024**2 else f"{limit // 1024} KB"
-    return Refused(413, f"内容太大，这里最多 {size}", "文件太大的，请分成几个，或调整设置 limits.max_file_bytes")
+    return NotAdmitted(413, f"内容太大，这里最多 {size}", "文件太大的，请分成几个，或调整设置 limits.max_file_bytes")
 
 
 class MeasuredBody:
@@ -77,9 +77,9 @@ class MeasuredBody:
         """Makes sure that the whole body came.
 
         Raises:
-            Refused: it was too large, or stood still for too long.
+            NotAdmitted: it was too large, or stood still for too long.
         """
         if self.exceeded:
             raise too_large(self._limit)
         if self.stalled:
-            raise Refused(408, "上传中断了太久", "请检查网络后再试一次")
+            raise NotAdmitted(408, "上传中断了太久", "请检查网络后再试一次")

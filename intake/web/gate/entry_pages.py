@@ -15,10 +15,10 @@ from intake.errors import UsageError
 from intake.ledger.staff.accounts import WrongPassword, clean_name, sign_in
 from intake.web.gate.gate import Gate, read_cookie
 from intake.web.gate.origins import client_address
-from intake.web.gate.refusals import NoSession, Refused
+from intake.web.gate.refusals import NoSession, NotAdmitted
 from intake.web.gate.tokens import csrf_token, is_secret, new_secret, same_secret
 from intake.web.pages import render_part
-from intake.web.visitor import Role, Visitor
+from intake.web.visitor import StaffRole, Visitor
 
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _OLD_FORM = "这一页打开得太久，或是从别处打开的；请再填一次"
@@ -51,10 +51,10 @@ class EntryPages:
         right = bool(gate.token) and len(given) == 1 and same_secret(given[0], gate.token)
         if not right:
             gate.tries.count(client_address(request.scope, gate.names))
-            raise Refused(403, "地址里的口令不对", "请用程序启动的窗口里第一行的地址；重新启动过的，用新的那一行")
+            raise NotAdmitted(403, "地址里的口令不对", "请用程序启动的窗口里第一行的地址；重新启动过的，用新的那一行")
         old = gate.session_secret(request.scope)
         name = await self._find_name(old)
-        return self._admit(await gate.look(gate.sessions.begin, name, Role.ADMIN, old), "/" if name else "/login")
+        return self._admit(await gate.look(gate.sessions.begin, name, StaffRole.ADMIN, old), "/" if name else "/login")
 
     async def _find_name(self, secret: str) -> str:
         """Whoever opens the address again need not say the name again."""
@@ -93,7 +93,7 @@ class EntryPages:
             name = clean_name(form.get("name", ""))
         except UsageError as error:
             return self._show_name_form(visitor, form.get("name", ""), str(error))
-        return self._admit(await self._gate.look(self._gate.sessions.begin, name, Role.ADMIN, old), "/")
+        return self._admit(await self._gate.look(self._gate.sessions.begin, name, StaffRole.ADMIN, old), "/")
 
     async def _take_password(self, request: Request, form: Mapping[str, str]) -> Response:
         gate, name = self._gate, form.get("name", "")
@@ -107,7 +107,7 @@ class EntryPages:
             return self._show_form(request, name, str(error), 401)
         gate.tries.take_back(address)
         old = gate.session_secret(request.scope)
-        answer = self._admit(await gate.look(gate.sessions.begin, account.name, Role(account.role), old), "/")
+        answer = self._admit(await gate.look(gate.sessions.begin, account.name, StaffRole(account.role), old), "/")
         answer.delete_cookie(self._form_cookie, "/", secure=gate.names.secure, httponly=True, samesite="strict")
         return answer
 
@@ -156,23 +156,23 @@ def _check_field(form: Mapping[str, str], secret: str) -> None:
     """The CSRF token of a plain form.
 
     Raises:
-        Refused: it is not the session's.
+        NotAdmitted: it is not the session's.
     """
     if not same_secret(form.get("csrf", ""), csrf_token(secret)):
-        raise Refused(403, "这一页不是您这次登录打开的", "请刷新页面再试")
+        raise NotAdmitted(403, "这一页不是您这次登录打开的", "请刷新页面再试")
 
 
 async def _read_form(request: Request) -> Mapping[str, str]:
     """The fields of a plain form; of several with one name the last.
 
     Raises:
-        Refused: it is no such form.
+        NotAdmitted: it is no such form.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _FORM_TYPE:
-        raise Refused(415, "表单的格式不对", "请刷新页面再试")
+        raise NotAdmitted(415, "表单的格式不对", "请刷新页面再试")
     body = await request.body()
     try:
         return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=8))
     except ValueError as error:
-        raise Refused(400, "表单的内容不对", "请刷新页面再试") from error
+        raise NotAdmitted(400, "表单的内容不对", "请刷新页面再试") from error

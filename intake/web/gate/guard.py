@@ -19,7 +19,7 @@ from intake.web.gate.entry_pages import EntryPages
 from intake.web.gate.gate import Gate
 from intake.web.gate.headers import seal_headers
 from intake.web.gate.origins import READING, check_host, check_origin
-from intake.web.gate.refusals import NoSession, Refused, answer_refused
+from intake.web.gate.refusals import NoSession, NotAdmitted, answer_refused
 from intake.web.gate.tokens import same_secret
 
 log = logging.getLogger(__name__)
@@ -51,14 +51,14 @@ def guard(app: ASGIApp, gate: Gate) -> ASGIApp:
             limit = body_limit(scope, gate.uploads)
             check_length(scope, limit)
             await answer.give(target, MeasuredBody(receive, limit))
-        except Refused as refused:
+        except NotAdmitted as refused:
             await answer.refuse(refused)
         except IntakeError as error:
-            await answer.refuse(Refused(503, error.message, error.next_step))
+            await answer.refuse(NotAdmitted(503, error.message, error.next_step))
         except Exception as error:  # noqa: BLE001 one request must not end the page for all
             _log_bug(error)
             await answer.refuse(
-                Refused(500, "程序内部错误，这一步没有完成", "请刷新页面再试；还不行的，把日志交给维护人员")
+                NotAdmitted(500, "程序内部错误，这一步没有完成", "请刷新页面再试；还不行的，把日志交给维护人员")
             )
 
     async def _find_target(scope: Scope) -> ASGIApp:
@@ -79,7 +79,7 @@ async def _identify(scope: Scope, gate: Gate) -> None:
     """Notes in the request who asks.
 
     Raises:
-        Refused: nobody who may.
+        NotAdmitted: nobody who may.
     """
     visitor = await gate.look(gate.sessions.find, gate.session_secret(scope))
     if not visitor.name:
@@ -87,7 +87,7 @@ async def _identify(scope: Scope, gate: Gate) -> None:
     if scope["method"] not in READING:
         given = Headers(scope=scope).getlist("x-csrf-token")
         if len(given) != 1 or not same_secret(given[0], visitor.csrf):
-            raise Refused(403, "这一页不是您这次登录打开的，没有写入", "请刷新页面再试；您填的请先抄下")
+            raise NotAdmitted(403, "这一页不是您这次登录打开的，没有写入", "请刷新页面再试；您填的请先抄下")
     scope["visitor"] = visitor
 
 
@@ -95,11 +95,11 @@ def _check_path(path: str) -> None:
     """Makes sure that a path says plainly what it leads to.
 
     Raises:
-        Refused: it does not.
+        NotAdmitted: it does not.
     """
     odd = not path.startswith("/") or "\\" in path or "//" in path or not path.isprintable()
     if odd or any(part in (".", "..") for part in path.split("/")):
-        raise Refused(404, "没有这个页面", "请回到台账")
+        raise NotAdmitted(404, "没有这个页面", "请回到台账")
 
 
 def _log_bug(error: Exception) -> None:
@@ -120,7 +120,7 @@ class _Answer:
         """What the target answers.
 
         Raises:
-            Refused: the body was too large, or stopped coming.
+            NotAdmitted: the body was too large, or stopped coming.
         """
 
         async def send(message: Message) -> None:
@@ -134,7 +134,7 @@ class _Answer:
         finally:
             body.check()
 
-    async def refuse(self, refused: Refused) -> None:
+    async def refuse(self, refused: NotAdmitted) -> None:
         """Says why not, unless something was said already. Nothing more of the body is taken: the connection ends."""
         log.info("%s %s", refused.status, refused.message)
         if self._started:

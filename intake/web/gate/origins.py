@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from intake.web.gate.refusals import Refused
+from intake.web.gate.refusals import NotAdmitted
 
 READING = ("GET", "HEAD")
 _USUAL_PORTS = {"http": 80, "https": 443}
@@ -84,11 +84,11 @@ def check_host(scope: Scope, own: OwnNames) -> str:
     """The name by which the request came.
 
     Raises:
-        Refused: it is none of ours, or there are several.
+        NotAdmitted: it is none of ours, or there are several.
     """
     given = _all_values(scope, b"host")
     if len(given) != 1 or given[0].lower() not in own.hosts:
-        raise Refused(421, "这个地址不是本系统的", "请用程序启动时给出的地址，或请管理员检查设置 serve.hosts")
+        raise NotAdmitted(421, "这个地址不是本系统的", "请用程序启动时给出的地址，或请管理员检查设置 serve.hosts")
     return given[0].lower()
 
 
@@ -96,18 +96,18 @@ def check_origin(scope: Scope, own: OwnNames, host: str) -> None:
     """Makes sure that what writes comes from a page of ours, and that no foreign page takes parts of ours in.
 
     Raises:
-        Refused: it does not.
+        NotAdmitted: it does not.
     """
     headers = Headers(scope=scope)
     site = headers.get("sec-fetch-site")
     if scope["method"] in READING:
         if site in ("cross-site", "same-site") and not _is_opened_by_person(headers):
-            raise Refused(403, "别的网页不能取用本系统的内容", _STEP)
+            raise NotAdmitted(403, "别的网页不能取用本系统的内容", _STEP)
         return
     if _all_values(scope, b"origin") != [f"{own.scheme}://{host}"]:
-        raise Refused(403, "这个请求不是从本系统的页面发出的", _STEP)
+        raise NotAdmitted(403, "这个请求不是从本系统的页面发出的", _STEP)
     if site is not None and site != "same-origin":
-        raise Refused(403, "这个请求不是从本系统的页面发出的", _STEP)
+        raise NotAdmitted(403, "这个请求不是从本系统的页面发出的", _STEP)
 
 
 def _is_opened_by_person(headers: Headers) -> bool:

@@ -13,7 +13,7 @@ from intake.web.pages import render_part
 _LOGIN: Final = "/login"
 
 
-class Refused(UsageError):
+class NotAdmitted(UsageError):
     """The request goes no further.
 
     Args:
@@ -29,14 +29,14 @@ class Refused(UsageError):
         self.headers = dict(headers or {})
 
 
-class NoSession(Refused):
+class NoSession(NotAdmitted):
     """Nobody is signed in, or no more."""
 
     def __init__(self) -> None:
         super().__init__(401, "您还没有登录，或登录已经过期", "请重新登录；页面上填的还没有保存的内容请先抄下")
 
 
-def answer_refused(scope: Scope, refused: Refused) -> Response:
+def answer_refused(scope: Scope, refused: NotAdmitted) -> Response:
     """A person who opens a page gets a page, or is led to where one signs in; a script gets JSON."""
     wants_page = scope["method"] in ("GET", "HEAD") and "text/html" in Headers(scope=scope).get("accept", "")
     if isinstance(refused, NoSession) and wants_page:

@@ -11,7 +11,7 @@ from intake.ledger.staff.sessions import Lifetime, Session
 from intake.ledger.store import Ledger
 from intake.web.gate.refusals import NoSession
 from intake.web.gate.tokens import csrf_token, is_secret, new_secret, session_digest
-from intake.web.visitor import Role, Visitor
+from intake.web.visitor import StaffRole, Visitor
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +58,9 @@ class SessionBook:
         if found is None or not found.holds(self._life, now):
             raise NoSession
         self._note_use(found, now)
-        return Visitor(found.name, Role(found.role), digest, csrf_token(secret))
+        return Visitor(found.name, StaffRole(found.role), digest, csrf_token(secret))
 
-    def begin(self, name: str, role: Role, old: str = "") -> str:
+    def begin(self, name: str, role: StaffRole, old: str = "") -> str:
         """A new session; the secret for the browser. The session of the secret that it had before is over."""
         secret, now = new_secret(), self.clock()
         digest = session_digest(secret, self._door)

@@ -73,7 +73,7 @@ class OwnRegister(LedgerRegister):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CaseSource:
     """Where cases come from: the folder, where their results go, what was seen of it, and who takes cases in."""
 
     inbox: Path
@@ -103,10 +103,10 @@ class BackgroundReader:
     ) -> None:
         self.board = Board()
         self._room, self._make_runner, self._pace = room, make_runner, pace
-        self._own = Source(room / INBOX, room / RESULTS, Watcher(0.0), OwnRegister(ledger))
+        self._own = CaseSource(room / INBOX, room / RESULTS, Watcher(0.0), OwnRegister(ledger))
         self._watched = None
         if watched is not None:
-            self._watched = Source(watched, room / WATCHED, Watcher(pace.still), LedgerRegister(ledger))
+            self._watched = CaseSource(watched, room / WATCHED, Watcher(pace.still), LedgerRegister(ledger))
         self._ledger = ledger
         self._runner: Runner | None = None
         self._woken, self._ended = threading.Event(), threading.Event()
@@ -161,7 +161,7 @@ class BackgroundReader:
         is_read = entry.was_given_up or files <= {paper.path for paper in entry.papers}
         return _tell_entry(entry) if is_read else CaseProgress()
 
-    def _find_source(self, folder: Path) -> tuple[Source | None, Path]:
+    def _find_source(self, folder: Path) -> tuple[CaseSource | None, Path]:
         """Whose inbox a case's folder lies in, and how it is called there; folders of the ledger are without links."""
         for source in (self._own, self._watched):
             if source is not None and folder.parent == source.inbox.resolve():
@@ -197,7 +197,7 @@ class BackgroundReader:
                 return True
         return self._watched is not None and self._read_ready(self._watched)
 
-    def _read_ready(self, source: Source) -> bool:
+    def _read_ready(self, source: CaseSource) -> bool:
         inbox = _try_list(source.inbox)
         if inbox is None:
             return False
@@ -213,7 +213,7 @@ class BackgroundReader:
         self._run_cases(source, chosen, {name: ready[name] for name in chosen})
         return True
 
-    def _run_cases(self, source: Source, places: Mapping[str, Path], ready: Mapping[str, Signature]) -> None:
+    def _run_cases(self, source: CaseSource, places: Mapping[str, Path], ready: Mapping[str, Signature]) -> None:
         """One run; one that ends with an error leaves no half-done task behind for the next."""
         today = date.today()  # noqa: DTZ011 the day at the office's window
         job = Job(source.inbox, source.output, CaseOrder("", "", today), register=source.register)
@@ -298,7 +298,7 @@ def _is_finished(entry: JournalEntry) -> bool:
     return bool(entry.key) or entry.was_given_up
 
 
-def _is_settled(source: Source, entries: Mapping[str, JournalEntry], bundle: Bundle) -> bool:
+def _is_settled(source: CaseSource, entries: Mapping[str, JournalEntry], bundle: Bundle) -> bool:
     """Whether an earlier server, or `intake run`, finished a case with the files that it has: nothing came, went or changed since.
 
     What a changed rule finds anew is found when the case is opened; an inbox of a year is not hashed at every start.

@@ -18,13 +18,13 @@ from intake.ledger.model import Stage
 from intake.ledger.register import RegisterFilter, RegisterRow, count_rows
 from intake.ledger.schema import CASES, HOLDS
 from intake.ledger.staff.holds import now_micros
-from intake.review.order import OVER, VERDICTS, Clock, Rank, Sort, Urgency, find_page, list_clocks, rank_case
+from intake.review.order import OVER, VERDICTS, Clock, QueueSort, Rank, Urgency, find_page, list_clocks, rank_case
 from intake.web.pages import show_page
 from intake.web.reading.board import CaseProgress, ReadingState
 from intake.web.reading.here import reader_of
 from intake.web.searches import find_words, searches_of
 from intake.web.site import Site, site_of
-from intake.web.visitor import Role, visitor_of
+from intake.web.visitor import StaffRole, visitor_of
 
 router = APIRouter()
 
@@ -50,10 +50,11 @@ _URGENT: Mapping[Urgency, str] = {
     Urgency.OVER: "off",
 }
 _COLUMNS = (
-    (Sort.RANK, "缓急"), (Sort.REGISTER, "登记号"), (Sort.ITEM, "事项"), (None, "申请人"), (Sort.STAGE, "环节"),
-    (Sort.VERDICT, "预审结论"), (Sort.DUE, "到期"), (Sort.TOTAL, "金额（元）"), (Sort.POINTS, "待核对"), (None, "正在办"),
+    (QueueSort.RANK, "缓急"), (QueueSort.REGISTER, "登记号"), (QueueSort.ITEM, "事项"), (None, "申请人"), (QueueSort.STAGE, "环节"),
+    (QueueSort.VERDICT, "预审结论"), (QueueSort.DUE, "到期"), (QueueSort.TOTAL, "金额（元）"),
+    (QueueSort.POINTS, "待核对"), (None, "正在办"),
 )  # fmt: skip
-_FALLING = (Sort.TOTAL, Sort.POINTS)
+_FALLING = (QueueSort.TOTAL, QueueSort.POINTS)
 """Columns of numbers; they begin with the most."""
 
 
@@ -101,14 +102,14 @@ class QueueView:
 
     asked: Mapping[str, str]
     wanted: RegisterFilter
-    sort: Sort
+    sort: QueueSort
     back: bool
     page: int
 
     def link(self, **changes: str) -> str:
         """The address of another view; what is empty is left out."""
         told = {**self.asked, "sort": self.sort.value, "back": "1" if self.back else "", **changes}
-        said = {key: text for key, text in told.items() if text and (key, text) != ("sort", Sort.RANK.value)}
+        said = {key: text for key, text in told.items() if text and (key, text) != ("sort", QueueSort.RANK.value)}
         return "/?" + urlencode(said) if said else "/"
 
 
@@ -158,7 +159,7 @@ def read_view(request: Request) -> QueueView:
     """
     asked = {key: request.query_params.get(key, "").strip() for key in _KEYS}
     name = request.query_params.get("sort", "")
-    sort = Sort(name) if name in set(Sort) else Sort.RANK
+    sort = QueueSort(name) if name in set(QueueSort) else QueueSort.RANK
     number = request.query_params.get("page", "")
     page = int(number) if number.isascii() and number.isdecimal() and len(number) < 7 else 1
     wanted = _read_filter(asked, find_words(request))
@@ -199,12 +200,12 @@ def _make_row(row: RegisterRow, today: date, holder: str) -> QueueRow:
 def _find_waiting(request: Request, connection: Connection) -> list[WaitingCase]:
     """What the visitor may confirm: none of their own, and none for a role that does not decide."""
     visitor = visitor_of(request)
-    if not visitor.role.may(Role.REVIEWER):
+    if not visitor.role.may(StaffRole.REVIEWER):
         return []
     return [one for one in list_waiting(connection, _OPEN, _WAITING) if not one.proposal.is_by(visitor.name)]
 
 
-def _make_heading(view: QueueView, sort: Sort | None, label: str) -> Heading:
+def _make_heading(view: QueueView, sort: QueueSort | None, label: str) -> Heading:
     if sort is None:
         return Heading(label, "", "none")
     falling = sort in _FALLING

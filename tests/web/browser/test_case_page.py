@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.review.office import Served
-from intake.review.points import Standing, list_values
+from intake.review.points import ValueStanding, list_values
 from tests.web.browser.conftest import Enter
 from tests.web.browser.desk import (
     count_open,
@@ -58,17 +58,17 @@ def test_shift_enter_goes_back_to_what_was_confirmed(enter: Enter, office: Serve
 
 
 def test_what_is_proven_is_confirmed_at_once_and_what_is_only_read_is_not(enter: Enter, office: Served) -> None:
-    def list_by_standing(standing: Standing) -> set[str]:
+    def list_by_standing(standing: ValueStanding) -> set[str]:
         judgement = office.site.review.open(office.office.cases[CLEAN]).judgement
         return {v.id for v in list_values(judgement) if v.standing is standing}
 
     tab = enter().page
     open_case(tab, office, CLEAN)
-    before, proven = count_open(tab), list_by_standing(Standing.PROVEN)
+    before, proven = count_open(tab), list_by_standing(ValueStanding.PROVEN)
     tab.keyboard.press("a")
     tab.locator("#said").filter(has_text="已确认").wait_for()
     assert count_open(tab) == before
-    done = list_by_standing(Standing.DONE)
+    done = list_by_standing(ValueStanding.DONE)
     assert done
     assert done <= proven
 

@@ -26,7 +26,7 @@ from intake.web.gate.gate import Gate, build_gate
 from intake.web.gate.guard import guard
 from intake.web.gate.origins import OwnNames, names_for_others, names_on_this_machine
 from intake.web.site import Site
-from intake.web.visitor import Role, require, visitor_of
+from intake.web.visitor import StaffRole, require, visitor_of
 from tests.conftest import ScriptedEngine
 
 PORT = 8631
@@ -89,7 +89,7 @@ def make_probes(pieces: list[int]) -> APIRouter:
 
     @router.post("/probe/decide")
     def decide(request: Request) -> Response:
-        return JSONResponse({"by": require(request, Role.REVIEWER).name})
+        return JSONResponse({"by": require(request, StaffRole.REVIEWER).name})
 
     @router.put("/new/probe/pieces/1")
     async def take_file(request: Request) -> Response:
@@ -120,7 +120,7 @@ def open_door(folder: Path, *, token: str = TOKEN, names: OwnNames | None = None
 PUBLIC = names_for_others(["yuce.example.cn"], 443, proxied=True)
 
 
-def hire(door: Door, name: str = NAME, role: Role = Role.CLERK, password: str = PASSWORD) -> None:
+def hire(door: Door, name: str = NAME, role: StaffRole = StaffRole.CLERK, password: str = PASSWORD) -> None:
     """Somebody gets an account."""
     add_account(door.ledger, name, role.value, password, "样管理")
 

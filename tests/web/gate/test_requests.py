@@ -11,7 +11,7 @@ from intake.web.gate import bodies
 from intake.web.gate.attempts import AttemptLimit
 from intake.web.gate.headers import allow_frames
 from intake.web.gate.origins import client_address, names_for_others, names_on_this_machine
-from intake.web.gate.refusals import Refused
+from intake.web.gate.refusals import NotAdmitted
 from tests.web.gate.doors import (
     ORIGIN,
     PORT,
@@ -228,7 +228,7 @@ def test_what_stops_coming_is_let_go(door: Door, monkeypatch: pytest.MonkeyPatch
         assert await body() == {"type": "http.disconnect"}
         return body
 
-    with pytest.raises(Refused, match="中断") as refused:
+    with pytest.raises(NotAdmitted, match="中断") as refused:
         asyncio.run(take()).check()
     assert refused.value.status == 408
 
@@ -324,7 +324,7 @@ def test_tries_are_forgotten_after_a_while() -> None:
     limit.count("a")
     limit.count("a")
     limit.count("b")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotAdmitted) as refused:
         limit.count("a")
     assert refused.value.headers == {"Retry-After": "10"}
     now[0] = 10.0

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from intake.ledger.schema import SESSIONS
 from intake.ledger.staff import accounts
 from intake.web.routes import ROUTERS
-from intake.web.visitor import Role
+from intake.web.visitor import StaffRole
 from tests.web.gate.doors import (
     NAME,
     ORIGIN,
@@ -103,7 +103,7 @@ def test_the_right_token_leads_to_the_name_and_to_nothing_else(client: TestClien
 def test_whoever_gave_a_name_is_in(client: TestClient) -> None:
     come_by_token(client)
     told = client.get("/probe/who").json()
-    assert (told["name"], told["role"]) == (NAME, Role.ADMIN)
+    assert (told["name"], told["role"]) == (NAME, StaffRole.ADMIN)
 
 
 def test_the_token_serves_again_and_the_name_is_kept(client: TestClient) -> None:
@@ -133,7 +133,7 @@ def test_a_session_by_token_is_none_where_accounts_are_asked_for(tmp_path: Path)
     """Several windows may share one ledger: a name that was typed freely must not pass for a colleague's account."""
     with open_door(tmp_path) as by_token:
         client = by_token.client()
-        hire(by_token, NAME, Role.REVIEWER)
+        hire(by_token, NAME, StaffRole.REVIEWER)
         come_by_token(client, NAME)
         kept = session_cookie(client)
     with open_door(tmp_path, token="") as by_account:
@@ -278,14 +278,14 @@ def test_an_account_opens_the_page_with_its_role(office: Door) -> None:
     client = office.client()
     come_by_password(client)
     told = client.get("/probe/who").json()
-    assert (told["name"], told["role"]) == (NAME, Role.CLERK)
+    assert (told["name"], told["role"]) == (NAME, StaffRole.CLERK)
 
 
 def test_a_clerk_may_not_do_what_a_reviewer_does(office: Door) -> None:
     client = office.client()
     csrf = come_by_password(client)
     assert client.post("/probe/decide", headers=write_headers(csrf)).status_code == 403
-    accounts.change_role(office.ledger, NAME, Role.REVIEWER.value, "样管理")
+    accounts.change_role(office.ledger, NAME, StaffRole.REVIEWER.value, "样管理")
     assert client.post("/probe/decide", headers=write_headers(csrf)).json() == {"by": NAME}
 
 
