@@ -1,6 +1,7 @@
 """Templates -> pages. Autoescape is on, an undefined name is an error, nothing is marked safe."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,16 @@ def template_environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "money": lambda amount: "" if amount is None else f"{amount:.2f}",
+        "money": _show_money,
         "mask_name": mask_name,
         "mask_number": mask_number,
         "mask_numbers": mask_numbers,
     }
     return environment
+
+
+def _show_money(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:.2f}"
 
 
 def render_part(template: str, values: Mapping[str, Any]) -> str:

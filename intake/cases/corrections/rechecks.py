@@ -164,7 +164,7 @@ def _settle_sums(record: Record, mended: Sequence[Check]) -> Record:
 
 
 def _settle_sum(field: Field[Any]) -> Field[Any]:
-    if field.state is not State.DOUBTFUL or field.doubts != {Doubt.SUM_DIFFERS}:
+    if field.state is not State.DOUBTFUL or field.doubts != frozenset((Doubt.SUM_DIFFERS,)):
         return field
     return field.reset_state(State.READ, "更正后各项之和与合计相符")
 
