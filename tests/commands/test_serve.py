@@ -20,12 +20,17 @@ from tests.conftest import ROOT, Command
 PASSWORD = "七只白鹭飞过了样溪村\n".encode()
 
 
+def _heed_interrupts() -> None:
+    """A shell that runs the tests in the background has them ignore Ctrl-C, and their children with them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def started(home: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server of its own, and the first line that it printed."""
     surroundings = os.environ | {"XDG_DATA_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     command = [sys.executable, str(ROOT / "cli.py"), "serve", "--port", "0", "-v", *words]
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "preexec_fn": _heed_interrupts}
     with subprocess.Popen(command, env=surroundings, cwd=home, text=True, **streams) as process:  # type: ignore[call-overload]
         assert process.stdout is not None
         try:
