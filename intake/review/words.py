@@ -15,6 +15,7 @@ from intake.types.vocabulary import Kind, Spec, day_field, from_json
 from intake.values import Day, compact_text, parse_day, to_half_width
 
 _PATTERNS = patterns_beside(__file__)
+_PATTERN_OF = {"number": _PATTERNS["number"], "day": _PATTERNS["day"], "code": _PATTERNS["code"]}
 _SHAPES: Mapping[Kind, str] = {Kind.MONEY: "number", Kind.NUMBER: "number", Kind.DATE: "day", Kind.CODE: "code"}
 _GAP = 2.5
 """Distance between neighbouring characters, in the line's own usual one, from which two columns meet in a line: letters that a
@@ -117,7 +118,7 @@ def _iter_shaped(line: Line, shape: str) -> Iterator[Span]:
     """Numbers, days or codes of a line; what is part of a day is no number."""
     text = _flatten(line.text)
     days = [match.span() for match in _PATTERNS["day"].finditer(text)] if shape == "number" else []
-    for match in _PATTERNS[shape].finditer(text):
+    for match in _PATTERN_OF[shape].finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in days):
             yield match.span()
 

@@ -25,6 +25,7 @@ PROJECT = (
     "cli.py", "pyproject.toml", "intake", "extractors", "validators", "templates", "docs",
     *(f"tests/{name}" for name in ("__init__.py", "conftest.py", "rule_cases.py", "pages.py", "rules", "office")),
     "samples/__init__.py", "samples/make/__init__.py", "samples/make/facts", "benchmarks/__init__.py", "benchmarks/postgres.py",
+    "benchmarks/review/__init__.py", "benchmarks/review/chromium.py",
     *(f"tests/{name}" for name in ("commands", "validators", "templates", "types")),
 )  # fmt: skip
 """What a recipe may touch or run."""

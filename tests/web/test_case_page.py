@@ -199,7 +199,7 @@ def test_addresses_on_the_page_bear_nothing_that_was_read(browser: TestClient, l
     tags = _Tags(page_of(browser, laid))
     addresses = [str(one) for one in (*tags.having("href"), *tags.having("src"))]
     allowed = re.compile(
-        r"/static/[\w./-]+|#[\w-]+|/[a-z]*|/cases/[0-9a-f]{32}(/[a-z-]+(/\d+(\.jpg(\?value=\d+)?|/thumb\.jpg)?)?)?"
+        r"/static/[\w./-]+|#[\w-]+|/[a-z]*|/new\?for=[0-9a-f]{32}|/cases/[0-9a-f]{32}(/[a-z-]+(/\d+(\.jpg(\?value=\d+)?|/thumb\.jpg)?)?)?"
     )
     assert [address for address in addresses if not allowed.fullmatch(address)] == []
 

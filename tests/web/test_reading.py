@@ -84,7 +84,7 @@ def test_a_scan_that_still_grows_is_not_taken(
     file = watched.stack("甲.pdf", [1])
     whole = file.read_bytes()
     file.write_bytes(whole[:100])
-    reading(watched.inbox, pace=Pace(0.02, 0.4))
+    reading(watched.inbox, pace=Pace(0.02, 2.0))
     for end in range(200, len(whole), len(whole) // 20):
         file.write_bytes(whole[:end])
         time.sleep(0.05)
