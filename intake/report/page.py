@@ -125,12 +125,13 @@ def _iter_finding_entries(judgement: Judgement, pictures: Sequence[Shown], table
         severity = finding.severity.zh if finding.severity else ""
         links = tuple(dict.fromkeys((_picture_anchor(p, pictures), describe_place(p)) for p in finding.evidence))
         yield FindingEntry(
-            number, _finding_gravity(finding), severity, finding.message, finding.remedy, finding.citation, links,
+            number, weigh_finding(finding), severity, finding.message, finding.remedy, finding.citation, links,
             table.show_pairs(finding),
         )  # fmt: skip
 
 
-def _finding_gravity(finding: Finding) -> str:
+def weigh_finding(finding: Finding) -> str:
+    """How a finding that is not passed is marked: `bad`, `doubt` or `hint`."""
     severity = finding.severity.value if finding.severity else "look"
     if finding.outcome is Outcome.UNKNOWN:
         return "doubt" if severity != "hint" else "hint"

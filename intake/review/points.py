@@ -5,7 +5,7 @@ What is proven can be confirmed at once; what a person decided is done.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.cases.judge import Judgement
 from intake.cases.model import ITEMS, Place, kind_name, locate_evidence
@@ -38,6 +38,7 @@ class ValueEntry:
         why: Why it is open, in one line; the reasons of its state where it is not.
         place: File, page and box.
         text: The value as people write it.
+        table: The table that it is a cell of; empty for a field.
     """
 
     paper: int
@@ -48,6 +49,7 @@ class ValueEntry:
     why: str
     place: Place
     text: str
+    table: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -83,7 +85,8 @@ def _iter_paper(index: int, reading: Reading) -> Iterator[ValueEntry]:
             for column, field in row.items():
                 key = f"{table}.{number}.{column}"
                 label = f"{label_of(record.kind, table)}第{number}行 {COLUMNS.get(column, column)}"
-                yield _make_entry(index, reading, key, label, field, extra=table != ITEMS)
+                entry = _make_entry(index, reading, key, label, field, extra=table != ITEMS)
+                yield replace(entry, table=table)
 
 
 def _make_entry(

@@ -188,12 +188,7 @@ def confirm_proven(desk: ReviewDesk, step: PersonStep) -> StepTaken:
 
 def list_proven(values: Sequence[ValueEntry]) -> tuple[ValueEntry, ...]:
     """What `confirm_proven` confirms: fields in state `verified`, no cells of tables."""
-    return tuple(value for value in values if value.field.state is State.VERIFIED and not _is_cell(value))
-
-
-def _is_cell(value: ValueEntry) -> bool:
-    table, _, rest = value.key.partition(".")
-    return bool(table) and rest.partition(".")[0].isdecimal()
+    return tuple(value for value in values if value.field.state is State.VERIFIED and not value.table)
 
 
 def _pick_values(case: ReviewedCase, ids: Sequence[str], shown: Sequence[str]) -> tuple[ValueEntry, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from intake.cases.model import Finding, Material, MaterialOutcome, Place
 from intake.export.people import label_of
 from intake.model import Box, Outcome, Reading, State
+from intake.report.page import weigh_finding
 from intake.report.text import describe_place
 from intake.review.cases import ReviewedCase
 from intake.review.points import ValueEntry, ValueStanding, list_open, list_values, paper_title
@@ -32,7 +33,6 @@ _VALUE_GRAVITY: Mapping[ValueStanding, str] = {
     ValueStanding.PLAIN: "off",
     ValueStanding.DONE: "good",
 }
-_FINDING_GRAVITY: Mapping[str, str] = {"reject": "bad", "correct": "bad", "look": "doubt", "hint": "hint"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +197,10 @@ class CaseView:
 
     def _gather_paper(self, index: int, reading: Reading) -> PaperLines:
         own = [line for line in self._lines if line.entry.paper == index]
-        cells = frozenset(_iter_cell_keys(reading))
         shown = tuple(
             line
             for line in own
-            if line.entry.key not in cells and not line.is_above and line.entry.field.state is not State.ABSENT
+            if not line.entry.table and not line.is_above and line.entry.field.state is not State.ABSENT
         )
         tables = tuple(_iter_tables(reading, own))
         first = self.find_spot(Place(index, *_first_page(reading)))
@@ -237,7 +236,7 @@ class CaseView:
         return FindingLine(
             number,
             finding,
-            _weigh_finding(finding),
+            weigh_finding(finding),
             self._find_spots(finding.evidence),
             pair if len(pair) == 2 else (),
         )
@@ -284,24 +283,13 @@ def _describe_box(sheet: ReviewSheet, box: Box) -> str:
     return " ".join(f"{100 * share:.2f}" for share in shares)
 
 
-def _weigh_finding(finding: Finding) -> str:
-    gravity = _FINDING_GRAVITY[finding.severity.value] if finding.severity else "doubt"
-    return "doubt" if finding.outcome is Outcome.UNKNOWN and gravity == "bad" else gravity
-
-
 def _tell_of_value(entry: ValueEntry) -> str:
     """What has to be known of a value that a person decided."""
     typed = entry.field.state is State.TYPED and entry.field.value is not None
     return "无票面依据" if typed and entry.field.evidence is None else ""
 
 
-def _iter_cell_keys(reading: Reading) -> Iterator[str]:
-    for table, rows in reading.record.tables.items():
-        for number, row in enumerate(rows, start=1):
-            yield from (f"{table}.{number}.{column}" for column in row)
-
-
 def _iter_tables(reading: Reading, lines: Sequence[ValueLine]) -> Iterator[TableLine]:
     for table, rows in reading.record.tables.items():
-        opened = sum(line.entry.is_open for line in lines if line.entry.key.startswith(f"{table}."))
+        opened = sum(line.entry.is_open for line in lines if line.entry.table == table)
         yield TableLine(label_of(reading.record.kind, table), len(rows), opened)

@@ -1,8 +1,6 @@
 """Arrangements and told facts in the ledger: they come back as they were, are taken back, are purged; nothing personal is open."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -13,28 +11,14 @@ from intake.ledger.changes import find_changes, may_have_changed
 from intake.ledger.entries.arrangements import add_arrangement, read_arrangements
 from intake.ledger.entries.told import add_told, find_told_points, read_told
 from intake.ledger.entries.withdrawn import withdraw_entry
-from intake.ledger.location import LedgerPlace
 from intake.ledger.model import ArrangedAct, Arrangement, EventKind, PaperKey
-from intake.ledger.store import Ledger, find_head, open_ledger
+from intake.ledger.store import Ledger, find_head
 from intake.ledger.upkeep.purge import PurgeReason, purge_case
 from intake.ledger.verify import verify_chain
 from intake.ledger.versions import read_version
 from intake.model import Box
-from tests.ledger.entries import enter, scan
 
 NOW = datetime(2026, 10, 12, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def ledger(place: LedgerPlace) -> Iterator[Ledger]:
-    opened = open_ledger(place)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def case_id(ledger: Ledger, tmp_path: Path) -> str:
-    return enter(ledger, "/in/a", scan(ledger, tmp_path / "in", "a"))
 
 
 def arrange(ledger: Ledger, case_id: str) -> Arrangement:

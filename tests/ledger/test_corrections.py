@@ -1,38 +1,22 @@
 """Corrections as they are kept and read back, those of earlier versions among them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from intake.errors import UsageError
 from intake.ledger.entries.corrections import add_correction, read_corrections
 from intake.ledger.entries.withdrawn import withdraw_entry
-from intake.ledger.location import LedgerPlace
 from intake.ledger.model import Correction, EventKind, PaperKey, Spot
-from intake.ledger.store import Ledger, open_ledger
+from intake.ledger.store import Ledger
 from intake.model import Box
-from tests.ledger.entries import enter, scan
 
 PLACE = Spot("ab" * 32, 1, Box(0.1, 0.2, 0.3, 0.4))
 MADE = Correction(
     PaperKey("ab" * 32, 1), "outpatient_invoice", "payer", "样张山", "doubtful", "样张三", "样王五", "看原件",
     datetime(2026, 10, 13, 9, 30, tzinfo=UTC), PLACE,
 )  # fmt: skip
-
-
-@pytest.fixture
-def ledger(place: LedgerPlace) -> Iterator[Ledger]:
-    opened = open_ledger(place)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def case_id(ledger: Ledger, tmp_path: Path) -> str:
-    return enter(ledger, "/in/a", scan(ledger, tmp_path / "in", "a"))
 
 
 def test_where_a_value_was_seen_is_kept_beside_where_it_is_found_again(ledger: Ledger, case_id: str) -> None:

@@ -1,6 +1,5 @@
 """What keeps a ledger from being used is told in the office's words, and never with a value of a statement."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,6 @@ from intake.ledger.model import EventKind
 from intake.ledger.store import Ledger, open_ledger
 from intake.ledger.verify import verify_chain
 from tests.ledger.entries import NAME, enter, scan
-
-
-@pytest.fixture
-def ledger(place: LedgerPlace) -> Iterator[Ledger]:
-    opened = open_ledger(place)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,10 @@
 """Who is at a case: by a clock of the test's own, on every kind of database."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import func, select
 
 from intake.errors import UsageError
 from intake.ledger.cases import read_payloads
-from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind
 from intake.ledger.schema import HOLDS
 from intake.ledger.staff.holds import (
@@ -22,25 +18,12 @@ from intake.ledger.staff.holds import (
     take_hold,
 )
 from intake.ledger.staff.sessions import Lifetime, Session, begin_session, drop_expired
-from intake.ledger.store import Ledger, open_ledger
+from intake.ledger.store import Ledger
 from intake.ledger.upkeep.purge import PurgeReason, purge_case
 from intake.ledger.versions import Stale, read_version
-from tests.ledger.entries import enter, scan
 
 FIRST, SECOND = Holder("样甲", "s1"), Holder("样乙", "s2")
 NOON = 1_790_000_000_000_000
-
-
-@pytest.fixture
-def ledger(place: LedgerPlace) -> Iterator[Ledger]:
-    opened = open_ledger(place)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def case_id(ledger: Ledger, tmp_path: Path) -> str:
-    return enter(ledger, "/in/a", scan(ledger, tmp_path / "in", "a"))
 
 
 def take(ledger: Ledger, case_id: str, holder: Holder, now: int, *, over: bool = False) -> str:

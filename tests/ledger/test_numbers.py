@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -12,19 +11,12 @@ from intake.errors import UsageError
 from intake.ledger.cases import Arrival, receive_case
 from intake.ledger.location import LedgerPlace
 from intake.ledger.numbers import Bearer, Number, iter_numbers, take_number
-from intake.ledger.store import Ledger, open_ledger
+from intake.ledger.store import Ledger
 from intake.office import Office
 from tests.conftest import ROOT
 
 DAY = date(2026, 10, 12)
 MAKE = Office().format_number
-
-
-@pytest.fixture
-def ledger(place: LedgerPlace) -> Iterator[Ledger]:
-    opened = open_ledger(place)
-    yield opened
-    opened.close()
 
 
 def take(

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -25,13 +24,6 @@ from intake.ledger.store import Ledger, look_for_ledger, open_ledger
 from intake.ledger.texts import read_path
 from intake.ledger.verify import verify_chain
 from intake.office import Office
-
-
-@pytest.fixture
-def ledger(place: LedgerPlace) -> Iterator[Ledger]:
-    opened = open_ledger(place)
-    yield opened
-    opened.close()
 
 
 def enter(ledger: Ledger, name: str = "a", *files: str) -> str:

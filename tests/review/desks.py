@@ -1,6 +1,7 @@
 """Cases of invented papers that lie open on a desk, with a real ledger behind them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,6 +68,23 @@ def lay_out(
         case = receive_case(writing, Arrival(str(folder), hashes, "2026-10-12"))
     desk = ReviewDesk(ledger, Desk(ScriptedEngine(), EXTRACTORS), make_office())
     return LaidOut(desk, ledger, case.id, folder)
+
+
+@contextmanager
+def many_laid_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, case_file: str
+) -> Iterator[Callable[..., ReviewedCase]]:
+    """Opens cases of papers that it is given; their ledgers are closed afterwards."""
+    opened: list[LaidOut] = []
+
+    def open_papers(*papers: Mapping[str, Any]) -> ReviewedCase:
+        place = LedgerPlace(folder / "ledger" / "ledger.sqlite", folder / "scans")
+        opened.append(lay_out(place, folder / "case", papers, monkeypatch, case_file))
+        return opened[-1].open()
+
+    yield open_papers
+    for laid in opened:
+        laid.ledger.close()
 
 
 def make_office() -> OfficeRules:

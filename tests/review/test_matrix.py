@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from intake.ledger.location import LedgerPlace
 from intake.review.matrix import Matrix, MatrixCell, Relation, lay_out_matrix
-from tests.review.desks import LaidOut, lay_out
+from tests.review.desks import many_laid_out
 
 CASE_FILE = "item: 住院费用报销\ninsurance: 居民\napplied: 2026-10-12\n"
 NUMBER, OTHERS = "341799199001010017", "341799198802030574"
@@ -38,16 +37,8 @@ Lay = Callable[..., Matrix]
 @pytest.fixture
 def lay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lay]:
     """Lays out the matrix of a case of these papers."""
-    opened: list[LaidOut] = []
-
-    def lay_papers(*papers: Mapping[str, Any]) -> Matrix:
-        place = LedgerPlace(tmp_path / "ledger" / "ledger.sqlite", tmp_path / "scans")
-        opened.append(lay_out(place, tmp_path / "case", papers, monkeypatch, CASE_FILE))
-        return lay_out_matrix(opened[-1].open())
-
-    yield lay_papers
-    for laid in opened:
-        laid.ledger.close()
+    with many_laid_out(tmp_path, monkeypatch, CASE_FILE) as open_papers:
+        yield lambda *papers: lay_out_matrix(open_papers(*papers))
 
 
 def with_fields(paper: Mapping[str, Any], **fields: Any) -> Mapping[str, Any]:

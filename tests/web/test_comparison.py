@@ -1,18 +1,16 @@
 """What the case page says of open values by the other papers: contradicted ones first, agreement told but never called proof."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from intake.ledger.location import LedgerPlace
 from intake.model import Outcome
 from intake.review.points import ValueStanding, list_values
 from intake.web.case_view import CaseView, ValueLine
 from intake.web.comparison import AGREES
-from tests.review.desks import LaidOut, lay_out
+from tests.review.desks import many_laid_out
 from tests.review.test_matrix import BILL, CARD, CASE_FILE, LIST, RECORD, with_fields
 
 View = Callable[..., CaseView]
@@ -21,16 +19,8 @@ View = Callable[..., CaseView]
 @pytest.fixture
 def view(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
     """Shows a case of these papers."""
-    opened: list[LaidOut] = []
-
-    def show_papers(*papers: Mapping[str, Any]) -> CaseView:
-        place = LedgerPlace(tmp_path / "ledger" / "ledger.sqlite", tmp_path / "scans")
-        opened.append(lay_out(place, tmp_path / "case", papers, monkeypatch, CASE_FILE))
-        return CaseView(opened[-1].open())
-
-    yield show_papers
-    for laid in opened:
-        laid.ledger.close()
+    with many_laid_out(tmp_path, monkeypatch, CASE_FILE) as open_papers:
+        yield lambda *papers: CaseView(open_papers(*papers))
 
 
 def point(view: CaseView, value: str) -> ValueLine:

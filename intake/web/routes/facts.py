@@ -1,7 +1,6 @@
 """What people know of a case and its papers do not tell; and what it is for, where nobody said so yet."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
@@ -15,13 +14,12 @@ from intake.review.cases import ReviewedCase
 from intake.review.facts import given_of, list_conditions, list_shown, offer_items, tell_facts, told_of
 from intake.review.plausible import find_slips
 from intake.review.points import paper_title
-from intake.review.values import PersonStep
 from intake.web.answers import explain_error, give_parts
 from intake.web.case_parts import render_case_parts
 from intake.web.looks import note_look
 from intake.web.pages import render_part, show_page
 from intake.web.site import site_of
-from intake.web.visitor import visitor_of
+from intake.web.steps import step_of
 
 router = APIRouter()
 
@@ -37,7 +35,7 @@ def show_facts(request: Request, case_id: str) -> Response:
 @router.post("/cases/{case_id}/facts")
 def put_facts(request: Request, case_id: str, asked: Annotated[dict[str, Any], Body()]) -> JSONResponse:
     """Keeps what a person tells: `{version, item?, insurance?, applied?, facts?, shown?, diseases?, applicant?, agent?, note?}`."""
-    step = PersonStep(case_id, read_seen(asked), visitor_of(request).name, datetime.now(UTC).astimezone())
+    step = step_of(request, case_id, read_seen(asked))
     review = site_of(request).review
     case = tell_facts(review, step, {name: value for name, value in asked.items() if name != "version"})
     if case is None:

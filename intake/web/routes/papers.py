@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -21,13 +20,12 @@ from intake.review.papers import (
     offer_types,
     take_back_arrangement,
 )
-from intake.review.values import PersonStep
 from intake.web.answers import give_parts
 from intake.web.case_parts import gather_values, render_case_parts
 from intake.web.looks import note_look
 from intake.web.pages import render_part, show_page
 from intake.web.site import site_of
-from intake.web.visitor import visitor_of
+from intake.web.steps import step_of
 
 router = APIRouter(prefix="/cases/{case_id}")
 
@@ -73,7 +71,7 @@ def show_papers(request: Request, case_id: str) -> Response:
 def put_papers(request: Request, case_id: str, asked: PapersAsked) -> JSONResponse:
     """Arranges papers; the parts of both pages come back."""
     review = site_of(request).review
-    step = PersonStep(case_id, asked.version, visitor_of(request).name, datetime.now(UTC).astimezone())
+    step = step_of(request, case_id, asked.version)
     if asked.act == _UNDO:
         case, said = take_back_arrangement(review, step, asked.event), "已撤销，重新核对过"
     else:

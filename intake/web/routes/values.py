@@ -1,7 +1,6 @@
 """What people decide about values, and the words of a page that they point at."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
@@ -10,7 +9,6 @@ from intake.errors import UsageError
 from intake.review.pointing import locate_pointed, point_at
 from intake.review.sheets import SheetRect
 from intake.review.values import (
-    PersonStep,
     StepTaken,
     TypedValue,
     confirm_proven,
@@ -23,7 +21,7 @@ from intake.web.answers import give_parts
 from intake.web.case_parts import render_case_parts
 from intake.web.looks import note_glance
 from intake.web.site import site_of
-from intake.web.visitor import visitor_of
+from intake.web.steps import step_of
 
 router = APIRouter(prefix="/cases/{case_id}")
 
@@ -75,26 +73,26 @@ def put_value(request: Request, case_id: str, asked: ValueAsked) -> JSONResponse
         case = desk.open(case_id)
         pointed = locate_pointed(case, paper_of(asked.value, case), asked.sheet, _read_box(asked.box))
     typed = TypedValue(asked.value, asked.text, asked.why, pointed)
-    return _answer(request, correct_value(desk, _step(request, case_id, asked.version), typed))
+    return _answer(request, correct_value(desk, step_of(request, case_id, asked.version), typed))
 
 
 @router.post("/confirm")
 def put_confirmed(request: Request, case_id: str, asked: ConfirmAsked) -> JSONResponse:
     """Confirms values."""
-    step = _step(request, case_id, asked.version)
+    step = step_of(request, case_id, asked.version)
     return _answer(request, confirm_values(site_of(request).review, step, asked.values, asked.shown))
 
 
 @router.post("/confirm-proven")
 def put_proven(request: Request, case_id: str, asked: VersionAsked) -> JSONResponse:
     """Confirms what is proven."""
-    return _answer(request, confirm_proven(site_of(request).review, _step(request, case_id, asked.version)))
+    return _answer(request, confirm_proven(site_of(request).review, step_of(request, case_id, asked.version)))
 
 
 @router.post("/undo")
 def take_back(request: Request, case_id: str, asked: VersionAsked) -> JSONResponse:
     """Takes the person's last step back."""
-    return _answer(request, undo_last(site_of(request).review, _step(request, case_id, asked.version)))
+    return _answer(request, undo_last(site_of(request).review, step_of(request, case_id, asked.version)))
 
 
 @router.post("/word")
@@ -106,10 +104,6 @@ def find_word_at(request: Request, case_id: str, asked: WordAsked) -> JSONRespon
     found = point_at(site_of(request).review.open(case_id), asked.sheet, asked.x, asked.y, asked.value)
     box = found.box.as_list() if found.box else None
     return JSONResponse({"text": found.text, "box": box, "value_id": found.value_id})
-
-
-def _step(request: Request, case_id: str, version: int) -> PersonStep:
-    return PersonStep(case_id, version, visitor_of(request).name, datetime.now(UTC).astimezone())
 
 
 def _answer(request: Request, taken: StepTaken) -> JSONResponse:

@@ -44,6 +44,11 @@ async function readJson(answer) {
   return answer.ok ? {} : { error: `服务器没有完成（${answer.status}）`, next: "请重新载入页面" };
 }
 
+/** What every write has to bring along; another one once the person had to sign in again. */
+export function sessionToken() {
+  return token;
+}
+
 /** What went wrong and what to do next, in one line. */
 export function explain(data) {
   return [data.error, data.next].filter(Boolean).join("；");

@@ -8,6 +8,7 @@ import { Loop, findValue } from "/static/loop.js";
 import "/static/on_paper.js";
 import { rememberParts } from "/static/parts.js";
 import { Pictures } from "/static/pictures.js";
+import { hideStale, showStale } from "/static/stale.js";
 import { reveal, showTab } from "/static/tabs.js";
 import { Viewer } from "/static/viewer.js";
 import { Writes } from "/static/writes.js";
@@ -126,8 +127,7 @@ function closeBeside() {
 
 // ------------------------------------------------------------------------------------------------ what the server says
 async function onStale(data) {
-  byId("stale-why").textContent = explain(data);
-  byId("stale").hidden = false;
+  showStale(data);
   byId("stale-reload").focus();
   void hold.ask(false);
   const { ok, data: last } = await send("GET", `${base}/last-change`);
@@ -136,7 +136,7 @@ async function onStale(data) {
 
 async function reload() {
   if (!(await writes.reload())) return;
-  byId("stale").hidden = true;
+  hideStale();
   say("已载入最新内容；您填的还在，请核对后再写");
   if (loop.element) loop.activate(loop.element);
   else loop.begin();

@@ -2,6 +2,7 @@
 
 import { explain, say, send } from "/static/api.js";
 import { putParts } from "/static/parts.js";
+import { showStale } from "/static/stale.js";
 
 const id = document.body.dataset.case;
 const panel = document.getElementById("facts-panel");
@@ -95,10 +96,6 @@ async function save(changes) {
 }
 
 function showRefusal(status, data) {
-  if (status !== 409) {
-    say(explain(data), true);
-    return;
-  }
-  document.getElementById("stale").hidden = false;
-  document.getElementById("stale-why").textContent = explain(data);
+  if (status === 409) showStale(data);
+  else say(explain(data), true);
 }

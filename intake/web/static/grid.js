@@ -7,6 +7,7 @@ import { Strip } from "/static/grid-strip.js";
 import { Hold } from "/static/hold.js";
 import { isComposing } from "/static/keys.js";
 import { Pictures } from "/static/pictures.js";
+import { hideStale, showStale } from "/static/stale.js";
 import { Writes } from "/static/writes.js";
 
 const page = document.body;
@@ -197,8 +198,7 @@ function drawSums() {
 }
 
 function onStale(data) {
-  byId("stale-why").textContent = explain(data);
-  byId("stale").hidden = false;
+  showStale(data);
 }
 
 async function reload() {
@@ -206,7 +206,7 @@ async function reload() {
   if (!state) return;
   writes.stale = false;
   writes.version = state.version;
-  byId("stale").hidden = true;
+  hideStale();
   table.accept(state.rows);
   accept(state);
   say("已取新内容；没有写入的格子标着“!”，按 Enter 再写");

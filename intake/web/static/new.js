@@ -1,9 +1,8 @@
 // A new case, or papers that are added to one: files are listed, sent one after the other as they are, and the reading is followed; a reload goes on where it was.
 
-import { explain, say, send } from "./api.js";
+import { explain, say, send, sessionToken } from "./api.js";
 import { filesOfDrop, filesOfInput, holdsFiles } from "./dropped.js";
 
-const token = document.querySelector('meta[name="csrf"]')?.content ?? "";
 const part = (id) => document.getElementById(id);
 const to = part("new").dataset.for ?? "";
 const LOOK = 1000;
@@ -132,7 +131,7 @@ function putOnce(upload, number, file, path, onBytes) {
   return new Promise((give) => {
     const request = new XMLHttpRequest();
     request.open("PUT", `/new/${upload}/${number}`);
-    request.setRequestHeader("X-CSRF-Token", token);
+    request.setRequestHeader("X-CSRF-Token", sessionToken());
     request.setRequestHeader("X-File-Name", encodeURIComponent(path));
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("Accept", "application/json");

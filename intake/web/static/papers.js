@@ -2,6 +2,7 @@
 
 import { explain, say, send } from "/static/api.js";
 import { putParts, rememberParts } from "/static/parts.js";
+import { showStale } from "/static/stale.js";
 
 const id = document.body.dataset.case;
 const list = document.getElementById("papers-list");
@@ -36,8 +37,7 @@ function refuse(status, data) {
     say(explain(data), true);
     return;
   }
-  document.getElementById("stale").hidden = false;
-  document.getElementById("stale-why").textContent = explain(data);
+  showStale(data);
   document.getElementById("stale").scrollIntoView({ block: "nearest" });
 }
 
