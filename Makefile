@@ -10,6 +10,8 @@ HEADLESS := $(shell sed -n 's/.*"\(opencv-python-headless==[^"]*\)".*/\1/p' pypr
 BENCH_ARGS ?=
 SERVE_ARGS ?=
 PYTEST_ARGS ?=
+# How many processes test side by side; 1 core, little memory or a debugger: make test WORKERS=0.
+WORKERS ?= 2
 
 .PHONY: help setup demo serve test lint bench docs clean
 
@@ -70,7 +72,7 @@ $(OUT)/data/intake/ledger.sqlite: | $(VENV)/.ready
 	@$(BIN)/intake check samples/data/claims/inpatient-row-and-name --item 住院费用报销 --applied 2026-10-12 --keep > /dev/null; test $$? -eq 3
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

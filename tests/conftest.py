@@ -1,5 +1,6 @@
 """What every test may use: hand-made readings, and the command line as a function."""
 
+import gc
 import importlib.util
 import os
 import shutil
@@ -12,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from xdist import is_xdist_worker
 
 import cli
 from benchmarks.postgres import PostgresServer, find_programs, start_postgres
@@ -41,6 +43,7 @@ from intake.ocr.engine import Picture
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+pytest_plugins = ("tests.side_by_side",)
 
 
 COMPLETE = "INTAKE_TEST_EVERYTHING"
@@ -56,6 +59,12 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
+def pytest_collection_finish() -> None:
+    """Thousands of tests are no garbage: they are not looked through whenever something else is."""
+    gc.collect()
+    gc.freeze()
+
+
 def _lacking() -> Iterator[tuple[str, str]]:
     if not any(map(shutil.which, ("soffice", "libreoffice"))):
         yield "office", "LibreOffice is not installed (apt install libreoffice-writer-nogui)"
@@ -69,11 +78,15 @@ def _lacking() -> Iterator[tuple[str, str]]:
 
 # ------------------------------------------------------------------------------------------------ a home of their own
 @pytest.fixture(scope="session", autouse=True)
-def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Nothing is written below the real home: recognised pages are kept for this session, and no longer."""
+def _home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing is written below the real home: recognised pages are kept for this session, and no longer.
+
+    Test processes that run side by side keep pages in one place, so that each is recognised once.
+    """
     home = tmp_path_factory.mktemp("home")
+    together = tmp_path_factory.getbasetemp().parent if is_xdist_worker(request) else home
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+        patch.setenv("XDG_CACHE_HOME", str(together / "cache"))
         patch.setenv("XDG_DATA_HOME", str(home / "data"))
         yield
 

@@ -7,12 +7,10 @@ import pytest
 from PIL import Image
 from rapidfuzz import fuzz
 
-from extractors import EXTRACTORS
-from intake import ocr
-from intake.desk import Desk
 from intake.model import Box, Field, Reading, Source
 from intake.pipeline import read_file
 from intake.values import compact_text
+from tests.readings import sample_desk
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "data" / "invoices"
 QUARTER_TURNS = {
@@ -45,12 +43,11 @@ def read_values(reading: Reading) -> list[Field[object]]:
 @pytest.mark.ocr
 @pytest.mark.parametrize("name", sorted(QUARTER_TURNS))
 def test_the_box_of_a_value_holds_its_raw_text_on_the_original_page(name: str) -> None:
-    engine = ocr.build("openvino")
-    (reading,) = [r for r in read_file(SAMPLES / name, Desk(engine, EXTRACTORS)) if isinstance(r, Reading)]
+    (reading,) = [r for r in read_file(SAMPLES / name, sample_desk()) if isinstance(r, Reading)]
     fields = read_values(reading)
     with Image.open(SAMPLES / name) as picture:
         crops = [crop(picture, f.evidence.box, QUARTER_TURNS[name]) for f in fields if f.evidence]
-    again = [compact_text(x.text) for x in engine.read_crops(crops)]
+    again = [compact_text(x.text) for x in sample_desk().engine.read_crops(crops)]
     held = [fuzz.partial_ratio(compact_text(f.raw), text) >= 80 for f, text in zip(fields, again, strict=True)]
     assert len(held) >= 5
     assert sum(held) >= 0.85 * len(held), [(f.raw, t) for f, t, h in zip(fields, again, held, strict=True) if not h]

@@ -1,13 +1,13 @@
 """An office for batch tests: invented scans, an engine that is quick and moody, and a runner without processes.
 
-Also a program, so that whole runs can be killed: `python -m tests.batch.office INBOX OUT WORKERS PAUSE`, with 0
-workers in one process.
+Also whole runs that can be killed (`main`), by the words `INBOX OUT WORKERS PAUSE`, with 0 workers in one process; see
+`tests.batch.forked_runs`.
 """
 
 import hashlib
 import os
+import shutil
 import signal
-import sys
 import time
 from collections.abc import Sequence
 from datetime import date
@@ -35,7 +35,7 @@ ITEM = "住院费用报销"
 
 
 class MoodyEngine(ScriptedEngine):
-    """Reads a receipt whose number follows from the picture; writes a line to `told` for every page it reads."""
+    """Reads a receipt whose number follows from the picture; tells in `told` of every page that it saw, and that it read."""
 
     name = "moody"
     fingerprint = "moody"
@@ -45,11 +45,10 @@ class MoodyEngine(ScriptedEngine):
         self._told, self._pause = told, pause
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
+        self._tell("seen\n")
         _mood(picture.shape[1])
         time.sleep(self._pause)
-        if self._told is not None:
-            with self._told.open("a") as file:
-                file.write("page\n")
+        self._tell("read\n")
         digest = hashlib.sha256(picture.tobytes()).hexdigest()
         number = f"票据号码：{int(digest[:8], 16):010d}"
         lines = super().read(picture)
@@ -58,6 +57,11 @@ class MoodyEngine(ScriptedEngine):
             Line(number, Rect(600, 70, 900, 90), 0.99) if text.startswith("票据号码") else line
             for text, line in zip(texts, lines, strict=True)
         )
+
+    def _tell(self, line: str) -> None:
+        if self._told is not None:
+            with self._told.open("a") as file:
+                file.write(line)
 
 
 def _mood(width: int) -> None:
@@ -145,10 +149,23 @@ class InboxDesk:
         """One run without processes."""
         return run_batch(self.job(**policy), Inline(self.bench(standing, cached)), lambda _: None)
 
+    def forget(self) -> None:
+        """Removes results and recognised pages."""
+        shutil.rmtree(self.output)
+        shutil.rmtree(self.output.parent / "cache")
+
     @property
     def pages_read(self) -> int:
         """How many pages were recognised so far, in all runs."""
-        return len(self.told.read_text().splitlines()) if self.told.exists() else 0
+        return self._count("read")
+
+    @property
+    def pages_seen(self) -> int:
+        """How many pages an engine was given so far, those included that it did not finish."""
+        return self._count("seen")
+
+    def _count(self, what: str) -> int:
+        return self.told.read_text().splitlines().count(what) if self.told.exists() else 0
 
     def tree(self) -> dict[str, bytes]:
         """Everything that was written, times aside."""
@@ -187,7 +204,3 @@ def main(words: Sequence[str]) -> int:
         return run_batch(Job(inbox, output, CaseOrder(ITEM, "居民", DAY)), runner, lambda _: None).exit_code
     finally:
         runner.close()
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

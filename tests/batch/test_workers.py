@@ -4,7 +4,6 @@ import json
 import multiprocessing as mp
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,9 +19,12 @@ from intake.batch.scheduler import Counts
 from intake.batch.tasks import Halt
 from intake.batch.workers import Processes, WorkerLimits, fit_workers
 from intake.errors import ExitCode
+from tests.batch.forked_runs import open_starter
 from tests.batch.office import BREAK, DIE, HANG, STARVE, InboxDesk, processes, tree
 from tests.conftest import ROOT
 
+PAUSE = 0.02
+"""Seconds for each page of a run that is killed: moments enough to be hit."""
 FAST = 8.0
 """Seconds a page may take where one hangs: many times what a healthy one needs, on a busy machine, too."""
 
@@ -53,8 +55,7 @@ def desk(tmp_path: Path) -> Iterator[InboxDesk]:
 def test_one_worker_and_three_write_the_same_bytes(desk: InboxDesk) -> None:
     run_with(desk, processes(desk.output, 1))
     one = desk.tree()
-    shutil.rmtree(desk.output)
-    shutil.rmtree(desk.output.parent / "cache")
+    desk.forget()
     run_with(desk, processes(desk.output, 3))
     assert desk.tree() == one
     assert desk.pages_read == 12
@@ -91,9 +92,9 @@ def test_a_page_that_hangs_costs_that_page_alone_and_is_not_tried_again(desk: In
     run_with(desk, processes(desk.output, 2, seconds=FAST))
     assert failed_pages(desk) == [("丁.tif", 2)]
     assert "超过时限" in (desk.output / "failures.jsonl").read_text()
-    begun = time.monotonic()
+    seen = desk.pages_seen
     run_with(desk, processes(desk.output, 2, seconds=FAST), overwrite=True)
-    assert time.monotonic() - begun < FAST
+    assert desk.pages_seen == seen
     assert failed_pages(desk) == [("丁.tif", 2)]
 
 
@@ -106,8 +107,7 @@ def test_a_page_for_which_memory_does_not_suffice_costs_that_page_alone(desk: In
 def test_a_worker_killed_from_outside_costs_nothing(desk: InboxDesk) -> None:
     run_with(desk, processes(desk.output, 2))
     expected = desk.tree()
-    shutil.rmtree(desk.output)
-    shutil.rmtree(desk.output.parent / "cache")
+    desk.forget()
     runner, kills = processes(desk.output, 2, pause=0.05), 0
 
     def deadly(counts: Counts) -> None:
@@ -183,17 +183,12 @@ def test_no_more_workers_are_started_than_memory_holds(monkeypatch: pytest.Monke
 
 
 # ------------------------------------------------------------------------------------------------ whole runs, killed
-def started(desk: InboxDesk, workers: int) -> "subprocess.Popen[bytes]":
-    words = [sys.executable, "-m", "tests.batch.office", desk.inbox, desk.output, workers, 0.02]
-    return subprocess.Popen([*map(str, words)], cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
-
-
-def group_is_gone(process: "subprocess.Popen[bytes]", seconds: float = 10.0) -> bool:
+def group_is_gone(leader: int, seconds: float = 10.0) -> bool:
     """Whether no process of the run's session is left, given a moment to notice its parent's end."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            os.killpg(process.pid, 0)
+            os.killpg(leader, 0)
         except ProcessLookupError:
             return True
         time.sleep(0.05)
@@ -210,26 +205,25 @@ def test_kill_9_at_random_moments_changes_nothing(workers: int, kills: int, tmp_
     for number in range(4):
         desk.scan(f"案{number}/1.png", number)
     desk.stack("叠.tif", [20, 21, 22])
-    begun = time.monotonic()
-    assert started(desk, workers).wait() == ExitCode.NEEDS_PERSON
-    whole, expected = time.monotonic() - begun, desk.tree()
-    chance, killed, completed = random.Random(20261012), 0, 0
-    shutil.rmtree(desk.output)
-    shutil.rmtree(tmp_path / "cache")
-    while killed < kills or not completed:
-        process = started(desk, workers)
-        try:
-            code = process.wait(chance.uniform(0.3, 1.0) * whole if killed < kills else None)
-        except subprocess.TimeoutExpired:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
-            killed += 1
-            assert group_is_gone(process), "workers outlive a killed run"
-            continue
-        assert (code, desk.tree()) == (ExitCode.NEEDS_PERSON, expected)
-        completed += 1
-        shutil.rmtree(desk.output)
-        shutil.rmtree(tmp_path / "cache")
+    with open_starter() as starter:
+        process, begun = starter.start(desk, workers, PAUSE), time.monotonic()
+        assert process.wait() == ExitCode.NEEDS_PERSON
+        whole, expected = time.monotonic() - begun, desk.tree()
+        chance, killed, completed = random.Random(20261012), 0, 0
+        desk.forget()
+        while killed < kills or not completed:
+            process = starter.start(desk, workers, PAUSE)
+            try:
+                code = process.wait(chance.uniform(0.1, 1.0) * whole if killed < kills else None)
+            except subprocess.TimeoutExpired:
+                code = process.kill()
+            if code == -signal.SIGKILL:
+                killed += 1
+                assert group_is_gone(process.pid), "workers outlive a killed run"
+                continue
+            assert (code, desk.tree()) == (ExitCode.NEEDS_PERSON, expected)
+            completed += 1
+            desk.forget()
 
 
 def test_a_worker_whose_run_has_ended_before_it_is_ready_ends_without_a_word() -> None:
@@ -265,5 +259,5 @@ def test_an_interrupt_ends_with_130_and_leaves_no_worker(number: int, tmp_path: 
     assert process.wait() == ExitCode.INTERRUPTED
     assert "已中断" in told
     assert "Traceback" not in told
-    assert group_is_gone(process)
+    assert group_is_gone(process.pid)
     assert tree(desk.output).keys() <= {".intake-out"}

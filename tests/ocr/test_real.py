@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.contestants import decoded
 from benchmarks.found import count
-from intake import ocr
+from tests.readings import sample_desk
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
 
@@ -20,7 +20,7 @@ pytestmark = [
 
 
 def test_nine_of_ten_labelled_values_are_in_the_text_of_a_few_real_scans():
-    engine = ocr.build("auto")
+    engine = sample_desk().engine
     counts = [
         count(json.loads(gold.read_text(encoding="utf-8")), [line.text for line in engine.read(decoded(picture))])
         for gold in sorted((REAL / "gold").glob("*.json"))[::8]

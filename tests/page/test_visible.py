@@ -26,6 +26,7 @@ from tests.conftest import ROOT
 from tests.load import pdf_files
 from tests.load.pdf_files import pdf
 from tests.pages import line
+from tests.readings import sample_desk
 
 DIGITAL = ROOT / "samples" / "data" / "invoices" / "e-inpatient-digital.pdf"
 
@@ -315,9 +316,7 @@ def _stroked(digits: str, x: float, y: float, height: float) -> list[str]:
 
 @pytest.mark.ocr
 def test_a_number_painted_over_is_found_out(tmp_path: Path) -> None:
-    from intake.ocr import build
-
-    engine = build("auto", threads=0, models=None)
+    engine = sample_desk().engine
     plain = reading(DIGITAL, engine)
     number = plain.record.fields["bill_number"]
     assert number.state is not State.DOUBTFUL
@@ -332,11 +331,8 @@ def test_a_number_painted_over_is_found_out(tmp_path: Path) -> None:
 @pytest.mark.ocr
 @pytest.mark.parametrize("path", sorted((ROOT / "samples" / "data").rglob("*.pdf")), ids=lambda p: p.name)
 def test_no_honest_sample_is_accused(path: Path) -> None:
-    from intake.ocr import build
-
-    engine = build("auto", threads=0, models=None)
     if b"/Font" not in path.read_bytes():
         pytest.skip("a scan: there is no text layer")
-    found = [r for r in read_file(path, Desk(engine, EXTRACTORS)) if isinstance(r, Reading)]
+    found = [r for r in read_file(path, sample_desk()) if isinstance(r, Reading)]
     assert found
     assert not [c for r in found for c in r.record.checks if c.rule == "text-layer"]

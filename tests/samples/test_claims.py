@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.claims import ClaimResult, alarms, answered, at, compared, desk, expectation, judged, office
+from benchmarks.claims import ClaimResult, alarms, answered, at, compared, expectation, judged, office
 from benchmarks.made_up import made_up
 from intake.cases.judge import Judgement
 from intake.cases.model import Finding, MaterialOutcome, Place, Severity
@@ -28,6 +28,7 @@ from samples.make.claims.plans import PLANS, claim
 from samples.make.drawing import fonts
 from samples.make.drawing.page import BLACK, Layer, PaperPage
 from samples.make.facts.people import check_digit
+from tests.readings import sample_desk
 
 FOLDER = Path(__file__).parents[2] / "samples" / "data" / "claims"
 NAMES = sorted(PLANS)
@@ -47,10 +48,10 @@ needs_fonts = pytest.mark.skipif(bool(fonts.missing()), reason="the faces of the
 
 # ------------------------------------------------------------------------------------------------ the whole pipeline
 class JudgedClaims:
-    """Every claim read and judged once in a session, whatever asks for it; recognised pages lie in a folder of their own."""
+    """Every claim read and judged once in a session, whatever asks for it."""
 
-    def __init__(self, cache: Path) -> None:
-        self._reader, self._office = desk(cache), office()
+    def __init__(self) -> None:
+        self._reader, self._office = sample_desk(), office()
         self._known: dict[str, Judgement] = {}
 
     def __call__(self, name: str) -> Judgement:
@@ -63,8 +64,8 @@ class JudgedClaims:
 
 
 @pytest.fixture(scope="session")
-def judgement(tmp_path_factory: pytest.TempPathFactory) -> JudgedClaims:
-    return JudgedClaims(tmp_path_factory.mktemp("pages"))
+def judgement() -> JudgedClaims:
+    return JudgedClaims()
 
 
 @pytest.mark.ocr

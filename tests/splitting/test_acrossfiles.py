@@ -202,17 +202,15 @@ def test_every_file_comes_out_once() -> None:
 # ------------------------------------------------------------------------------------------------ the sample
 @pytest.mark.ocr
 def test_the_sample_folder_of_pictures_is_joined_as_expected() -> None:
-    from extractors import EXTRACTORS
-    from intake import ocr
-    from intake.desk import Desk
     from intake.export import to_line
     from intake.load import Folder, find_stacks
     from intake.pipeline import read_folder
+    from tests.readings import sample_desk
 
     expected = json.loads((STACKS / "page-by-page.json").read_text("utf-8"))
     (folder,) = find_stacks([STACKS / expected["folder"]])
     assert isinstance(folder, Folder)
-    lines = [to_line(r) for r in read_folder(folder.files, Desk(ocr.build("auto"), EXTRACTORS))]
+    lines = [to_line(r) for r in read_folder(folder.files, sample_desk())]
     found = [
         {"type": x["type"], "files": [p["path"].rpartition("/")[2] for p in x["source"].get("parts", [x["source"]])]}
         for x in lines

@@ -186,14 +186,12 @@ def test_a_part_keeps_the_number_of_its_page() -> None:
 # ------------------------------------------------------------------------------------------------ the sample
 @pytest.mark.ocr
 def test_two_receipts_on_a4_are_read_as_two_bills_with_boxes_on_the_sheet() -> None:
-    from extractors import EXTRACTORS
-    from intake import ocr
-    from intake.desk import Desk
     from intake.model import Reading
     from intake.pipeline import read_file
+    from tests.readings import sample_desk
 
     path: Path = ROOT / "samples" / "data" / "invoices" / "two-receipts-on-a4.jpg"
-    found = [r for r in read_file(path, Desk(ocr.build("auto"), EXTRACTORS)) if isinstance(r, Reading)]
+    found = [r for r in read_file(path, sample_desk()) if isinstance(r, Reading)]
     totals = [r.record.fields["total"] for r in found]
     assert [(str(t.value), t.state, r.document.part) for t, r in zip(totals, found, strict=True)] == [
         ("596.98", State.VERIFIED, 1),

@@ -394,14 +394,12 @@ def test_both_sides_of_a_card_on_a_sheet_are_no_second_copy() -> None:
 @pytest.mark.ocr
 @pytest.mark.parametrize("gold", sorted(STACKS.glob("claim-*.json")), ids=lambda p: p.stem)
 def test_the_sample_stacks_are_split_as_expected(gold: Path) -> None:
-    from extractors import EXTRACTORS
-    from intake import ocr
-    from intake.desk import Desk
     from intake.model import Reading
     from intake.pipeline import read_file
+    from tests.readings import sample_desk
 
     expected = json.loads(gold.read_text("utf-8"))
-    found = list(read_file(STACKS / expected["file"], Desk(ocr.build("auto"), EXTRACTORS)))
+    found = list(read_file(STACKS / expected["file"], sample_desk()))
     readings = [r for r in found if isinstance(r, Reading)]
     assert readings == found
     assert [{"type": r.classification.kind, "pages": list(r.pages)} for r in readings] == expected["documents"]

@@ -15,9 +15,6 @@ import pypdf
 import pypdfium2
 import pytest
 
-from extractors import EXTRACTORS
-from intake import ocr
-from intake.desk import Desk
 from intake.forms import pdf
 from intake.forms.marks import iter_leaves
 from intake.forms.model import Filled, Form, Picture, PrintedValue, Tick, Values
@@ -25,6 +22,7 @@ from intake.forms.preflight import find_problems
 from intake.forms.render import render
 from intake.pipeline import read_file
 from templates import FORMS
+from tests.readings import sample_desk
 from tests.templates import cases
 from tests.templates.cases import ACCOUNT, CHRONIC, EXAMPLES, HOSPITAL, INSTITUTION, NUMBER, OTHER, PATIENT
 from tests.templates.prints import LAST_FOUR, ROOT, WORD, printed, text_of
@@ -233,7 +231,7 @@ def test_a_printed_chronic_form_is_read_back_for_what_it_is(
     scan = tmp_path / "chronic.jpg"
     page = pypdfium2.PdfDocument(sheets["chronic"][0])[0]
     page.render(scale=200 / 72).to_pil().convert("RGB").save(scan, quality=85)
-    reading = next(r for r in read_file(scan, Desk(ocr.build("auto"), EXTRACTORS)) if not hasattr(r, "message"))
+    reading = next(r for r in read_file(scan, sample_desk()) if not hasattr(r, "message"))
     assert reading.classification.kind == "chronic_application"
     fields = reading.record.fields
     assert (fields["name"].value, fields["id_number"].value) == (PATIENT.name, PATIENT.id_number)

@@ -17,6 +17,7 @@ from intake.model import Document, Line, Outcome, Page, Record, State
 from intake.types.vocabulary import ExpenseList as F
 from intake.types.vocabulary import to_json
 from tests.pages import line, page
+from tests.readings import read_pages
 
 ROOT = Path(__file__).parents[3]
 SAMPLES = ROOT / "samples" / "data" / "lists"
@@ -446,14 +447,7 @@ def test_the_expected_values_add_up(path: Path) -> None:
     ],
 )
 def test_samples_are_read_without_a_silent_mistake(name: str, least: float, total: State | None) -> None:
-    from intake import load, ocr
-    from intake.load.sheet import Sheet
-    from intake.recognition.recognise import recognise
-    from intake.settings import Limits
-
-    engine = ocr.build("openvino")
-    pages = tuple(recognise(s, engine) for s in load.sheets(SAMPLES / name, Limits()) if isinstance(s, Sheet))
-    record = extract(Document(name, "0" * 64, pages))
+    record = extract(Document(name, "0" * 64, read_pages(SAMPLES / name)))
     gold = _gold(Path(name).stem)
     wanted = [(_flat(r["name"]), r["amount"]) for r in gold["tables"]["items"]]
     found = [(_flat(r["name"].value), to_json(r["amount"].value), r["amount"].state) for r in record.tables["items"]]

@@ -13,6 +13,7 @@ from intake.evaluate.compare import as_value, is_same_value
 from intake.model import Document, Record, State
 from intake.types.registry import TYPES
 from intake.types.vocabulary import to_json
+from tests.readings import read_pages
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "data" / "records"
 REAL = Path(__file__).parents[4] / "shared" / "real"
@@ -21,14 +22,7 @@ EXTRACT = {"discharge_record": discharge_record.extract, "diagnosis_certificate"
 
 def read(path: Path) -> tuple[str, Record]:
     """Type and record of a file whose pages are one document."""
-    from intake import load, ocr
-    from intake.load.sheet import Sheet
-    from intake.recognition.recognise import recognise
-    from intake.settings import Limits
-
-    engine = ocr.build("openvino")
-    pages = tuple(recognise(s, engine) for s in load.sheets(path, Limits()) if isinstance(s, Sheet))
-    document = Document(path.name, "0" * 64, pages)
+    document = Document(path.name, "0" * 64, read_pages(path))
     kind = classify_document(document).kind
     return kind, EXTRACT[kind](document)
 

@@ -8,28 +8,18 @@ from typing import Any
 import pytest
 
 from extractors.papers.read_paper import extract
-from intake import load, ocr
 from intake.classify import classify_document
-from intake.load.sheet import Sheet
 from intake.model import Document, Field, Record, State
-from intake.ocr.engine import Engine
-from intake.recognition.recognise import recognise
-from intake.settings import Limits
 from intake.types.vocabulary import to_json
 from intake.values import compact_text
+from tests.readings import read_pages
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "data" / "papers"
 SURE = (State.READ, State.VERIFIED)
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return ocr.build("openvino")
-
-
-def read(path: Path, engine: Engine) -> tuple[str, Record]:
-    pages = tuple(recognise(s, engine) for s in load.sheets(path, Limits()) if isinstance(s, Sheet))
-    document = Document(path.name, "0" * 64, pages)
+def read(path: Path) -> tuple[str, Record]:
+    document = Document(path.name, "0" * 64, read_pages(path))
     kind = classify_document(document).kind
     return kind, extract(document, kind)
 
@@ -53,9 +43,9 @@ def same(want: str, field: Field[Any] | None) -> bool:
 
 @pytest.mark.ocr
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.json")), ids=lambda p: p.stem)
-def test_papers_are_read_without_a_silent_mistake(path: Path, engine: Engine) -> None:
+def test_papers_are_read_without_a_silent_mistake(path: Path) -> None:
     gold = json.loads(path.read_text("utf-8"))
-    kind, record = read(SAMPLES / gold["file"], engine)
+    kind, record = read(SAMPLES / gold["file"])
     asked = list(mistakes(gold, record))
     wrong = [(key, want, field) for key, want, field in asked if not same(want, field)]
     assert kind == gold["type"]
