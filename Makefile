@@ -13,7 +13,7 @@ PYTEST_ARGS ?=
 # How many processes test side by side; 1 core, little memory or a debugger: make test WORKERS=0.
 WORKERS ?= 2
 
-.PHONY: help setup demo serve test lint bench docs clean
+.PHONY: help setup demo serve test lint lint-ruff lint-mypy lint-pyright lint-imports bench docs clean
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
@@ -74,11 +74,20 @@ $(OUT)/data/intake/ledger.sqlite: | $(VENV)/.ready
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
-lint: $(VENV)/.ready-dev
+# Side by side: make -j2 lint.
+lint: lint-ruff lint-mypy lint-pyright lint-imports
+
+lint-ruff: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+lint-mypy: $(VENV)/.ready-dev
 	$(BIN)/mypy
+
+lint-pyright: $(VENV)/.ready-dev
 	$(BIN)/pyright
+
+lint-imports: $(VENV)/.ready-dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.ready-dev

@@ -24,8 +24,8 @@ from intake.pipeline import read_file, read_folder
 from intake.recognition import recognise
 from intake.run import count_files, run_inputs
 from intake.splitting import split
-from tests.conftest import ScriptedEngine
 from tests.pages import line
+from tests.scripted import ScriptedEngine
 from tests.splitting.test_split import listing
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸"

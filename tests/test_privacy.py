@@ -36,7 +36,8 @@ from intake.ledger.verify import verify_chain
 from intake.settings import load_settings
 from templates import FORMS
 from tests.batch.office import Inline
-from tests.conftest import PRINTED, ROOT, Called, Command, ScriptedEngine, _line
+from tests.conftest import ROOT, Called, Command
+from tests.scripted import PRINTED, ScriptedEngine, print_line
 from validators import RULES
 
 NAME, ID_NUMBER, PHONE = "樊爨龘", "341799193002290017", "13987650432"
@@ -54,7 +55,9 @@ class RarePerson(ScriptedEngine):
     def read(self, picture):
         rare = {"交款人：张样例": f"交款人：{NAME}", "票据号码：0038433844": f"票据号码：{BILL}"}
         lines = [(rare.get(text, text), left, top) for text, left, top in PRINTED]
-        return tuple(_line(text, left, top, 0.99) for text, left, top in (*lines, (f"身份证号：{ID_NUMBER}", 20, 150)))
+        return tuple(
+            print_line(text, left, top, 0.99) for text, left, top in (*lines, (f"身份证号：{ID_NUMBER}", 20, 150))
+        )
 
 
 # ------------------------------------------------------------------------------------------------ searching

@@ -19,7 +19,8 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from tests.batch import office
-from tests.conftest import ROOT
+
+ROOT = Path(__file__).parents[2]
 
 
 class ForkedRun:

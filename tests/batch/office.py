@@ -26,7 +26,7 @@ from intake.errors import IntakeError
 from intake.model import Line, Rect
 from intake.ocr.engine import Picture
 from intake.settings import Settings
-from tests.conftest import PRINTED, ScriptedEngine
+from tests.scripted import PRINTED, ScriptedEngine
 
 HANG, DIE, STARVE, BREAK = 401, 402, 403, 404
 """Widths of pictures on which the engine hangs, kills its process, runs out of memory, has a bug."""

@@ -10,7 +10,8 @@ import pytest
 
 from intake.errors import ExitCode
 from intake.progress import progress_bar
-from tests.conftest import PRINTED, Called, Command, ScriptedEngine
+from tests.conftest import Called, Command
+from tests.scripted import PRINTED, ScriptedEngine
 
 
 def lines(called: Called) -> list[dict[str, Any]]:

@@ -19,8 +19,9 @@ from intake.ledger.schema import BILLS, CASES, EVENTS, PAYLOADS
 from intake.ledger.store import Ledger, open_ledger
 from intake.ledger.verify import verify_chain
 from intake.settings import Settings
-from tests.conftest import Command, ScriptedEngine
+from tests.conftest import Command
 from tests.ledger.registers import add_bill, add_case
+from tests.scripted import ScriptedEngine
 
 NAME, ID_NUMBER = "样张三", "341799199001010017"
 

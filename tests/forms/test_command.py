@@ -9,8 +9,9 @@ from PIL import Image
 
 from intake.errors import ExitCode
 from intake.forms.model import Form, Ground, Occasion, PrintedValue
-from tests.conftest import Called, Command, ScriptedEngine
+from tests.conftest import Called, Command
 from tests.forms.made_templates import said, template
+from tests.scripted import ScriptedEngine
 
 Print = Callable[..., Called]
 NAME = "试印表"

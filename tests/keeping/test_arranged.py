@@ -19,7 +19,8 @@ from intake.ledger.model import ArrangedAct, Arrangement, PaperKey, Stage
 from intake.ledger.stages import Decision, decide
 from intake.ledger.store import Ledger, open_ledger
 from intake.settings import Settings
-from tests.conftest import Command, ScriptedEngine
+from tests.conftest import Command
+from tests.scripted import ScriptedEngine
 
 ITEM = ("--item", "门诊费用报销", "--insurance", "居民", "--applied", "2026-10-12")
 CASE = "2026-00001"

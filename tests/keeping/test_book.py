@@ -14,7 +14,8 @@ from intake.ledger.schema import BILLS, CASES, EVENTS, FILES
 from intake.ledger.store import Ledger, open_ledger
 from intake.ledger.verify import verify_chain
 from intake.settings import Settings
-from tests.conftest import Command, ScriptedEngine
+from tests.conftest import Command
+from tests.scripted import ScriptedEngine
 
 ITEM = ("--item", "门诊费用报销", "--insurance", "居民", "--applied", "2026-10-12")
 

@@ -12,7 +12,8 @@ from intake.ledger.location import find_ledger
 from intake.ledger.register import RegisterFilter, RegisterRow, find_rows
 from intake.ledger.store import open_ledger
 from intake.settings import Settings
-from tests.conftest import Command, ScriptedEngine
+from tests.conftest import Command
+from tests.scripted import ScriptedEngine
 
 RECEIVED = date(2026, 10, 12)
 ITEM = ("--item", "门诊费用报销", "--insurance", "居民", "--keep")

@@ -16,7 +16,8 @@ from intake.ledger.schema import CASES
 from intake.ledger.store import Ledger, open_ledger
 from intake.settings import Settings
 from tests import conftest
-from tests.conftest import Command, ScriptedEngine
+from tests.conftest import Command
+from tests.scripted import ScriptedEngine
 
 ITEM = ("--item", "门诊费用报销", "--insurance", "居民", "--applied", "2026-10-12")
 SIGNED = ("--why", "与原件核对", "--by", "样经办")

@@ -18,8 +18,9 @@ from intake.review.cases import ReviewDesk
 from intake.review.points import list_values
 from intake.review.values import PersonStep, TypedValue, correct_value, undo_last
 from intake.settings import Settings
-from tests.conftest import Command, ScriptedEngine
+from tests.conftest import Command
 from tests.review.desks import make_office
+from tests.scripted import ScriptedEngine
 
 ITEM = ("--item", "门诊费用报销", "--insurance", "居民", "--applied", "2026-10-12")
 

@@ -24,7 +24,7 @@ from tests.conftest import ROOT
 PROJECT = (
     "cli.py", "pyproject.toml", "intake", "extractors", "validators", "templates", "docs",
     *(f"tests/{name}" for name in ("__init__.py", "conftest.py", "side_by_side.py", "rule_cases.py", "rules", "office")),
-    *(f"tests/{name}" for name in ("readings.py", "pages.py")),
+    *(f"tests/{name}" for name in ("readings.py", "pages.py", "scripted.py")),
     "samples/__init__.py", "samples/make/__init__.py", "samples/make/facts", "benchmarks/__init__.py", "benchmarks/postgres.py",
     "benchmarks/review/__init__.py", "benchmarks/review/chromium.py",
     *(f"tests/{name}" for name in ("commands", "validators", "templates", "types")),

@@ -24,7 +24,8 @@ from intake.review.decisions import Decider, DecisionDesk
 from intake.review.forms import FormDesk
 from intake.settings import ReviewRules
 from templates import FORMS
-from tests.conftest import ROOT, ScriptedEngine
+from tests.conftest import ROOT
+from tests.scripted import ScriptedEngine
 from validators import RULES
 
 ALL_SHOWN = ("有效身份证件或社保卡", "医院收费票据", "门急诊费用清单", "患者社保卡或银行卡、存折复印件")

@@ -19,8 +19,8 @@ from intake.ledger.store import Ledger, open_ledger
 from intake.review.cases import ReviewDesk, ReviewedCase
 from intake.review.points import ValueEntry, list_values
 from intake.review.values import PersonStep
-from tests.conftest import ScriptedEngine
 from tests.rule_cases import reading_of
+from tests.scripted import ScriptedEngine
 from validators import RULES
 
 CASE_FILE = "item: 门诊费用报销\ninsurance: 居民\napplied: 2026-10-12\n"

@@ -165,7 +165,7 @@ def test_nothing_on_bills_that_cannot_be_parted_is_sure() -> None:
     from extractors import EXTRACTORS
     from intake.desk import Desk
     from intake.pipeline import read_document
-    from tests.conftest import ScriptedEngine
+    from tests.scripted import ScriptedEngine
 
     (whole,) = split_sheet(crossed())
     reading = read_document(Document("样例.jpg", "0" * 64, (whole,)), Desk(ScriptedEngine(), EXTRACTORS))

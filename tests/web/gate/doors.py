@@ -27,7 +27,7 @@ from intake.web.gate.guard import guard
 from intake.web.gate.origins import OwnNames, names_for_others, names_on_this_machine
 from intake.web.site import Site
 from intake.web.visitor import StaffRole, require, visitor_of
-from tests.conftest import ScriptedEngine
+from tests.scripted import ScriptedEngine
 
 PORT = 8631
 ORIGIN = f"http://127.0.0.1:{PORT}"
