@@ -1,6 +1,6 @@
 """The recorded numbers as a Markdown table, and the same table between the markers in the README.
 
-The figures of `benchmarks.commands`, `benchmarks.forms`, `benchmarks.batch`, `benchmarks.review` and of the ledger stand below it,
+The figures of `benchmarks.commands`, `startup`, `digital`, `forms`, `batch`, `benchmarks.review` and of the ledger stand below it,
 where there are any.
 
 python -m benchmarks.table            prints it
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import batch, forms, ledger
+from benchmarks import batch, digital, forms, ledger, startup
 from benchmarks.review import figures as review
 
 RESULTS = Path(__file__).with_name("results")
@@ -107,6 +107,8 @@ def main(arguments: Sequence[str]) -> None:
     printed, runs = forms.recorded(), batch.recorded()
     parts = [table(recorded())]
     parts += [commands_table(recorded("commands"))] if (RESULTS / "commands.json").exists() else []
+    parts += [startup.table(recorded("startup"))] if _is_recorded("startup") else []
+    parts += [digital.table(recorded("digital"))] if _is_recorded("digital") else []
     parts += [forms.table(printed)] if printed else []
     parts += [batch.table(runs)] if runs and runs.keys() >= batch.PARTS else []
     parts += [ledger.table(*map(recorded, _LEDGER))] if all(map(_is_recorded, _LEDGER)) else []

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
+from weakref import finalize
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -104,13 +105,13 @@ def score_words(document: Document, kind: str) -> float:
 
     Of 400 papers of 30 types none was below 0.1 for its own type, and nine in ten of the other types were.
     """
-    text = _read_text(document)
+    text = _recall_text(document)
     return _score_type(replace(TYPES[kind], titles=()), text).value
 
 
 def is_titled(document: Document, kind: str) -> bool:
     """Whether a line of the document is the title of that type, whatever it was taken for: two papers may lie on one sheet."""
-    text = _read_text(document)
+    text = _recall_text(document)
     return any(
         _weigh_title(word, line, text) >= _BELOW_HEAD
         for word in TYPES[kind].titles
@@ -160,6 +161,19 @@ class _Text:
     head: frozenset[str]
     misread: bool
     near: frozenset[str] = frozenset()
+
+
+_READ: dict[int, _Text] = {}
+"""The words of documents that are still held, by their `id`: while an item is proposed, each is asked for every paper of every list."""
+
+
+def _recall_text(document: Document) -> _Text:
+    """The words of a document, searched for once as long as it lives."""
+    key = id(document)
+    if key not in _READ:
+        _READ[key] = _read_text(document)
+        finalize(document, _READ.pop, key)
+    return _READ[key]
 
 
 def _read_text(document: Document) -> _Text:
@@ -294,7 +308,8 @@ def _weigh_anchors() -> dict[str, float]:
     """Every second anchor -> what it tells: the less, the more types print it, be it inside a longer word."""
     words = {t.key: {w for group in t.anchors for w in group.split("|")} for t in _KNOWN}
     every = set().union(*words.values())
-    known_to = {w: sum(any(w in other for other in own) for own in words.values()) for w in every}
+    printed = ["\n".join(own) for own in words.values()]
+    known_to = {w: sum(w in own for own in printed) for w in every}
     return {w: _KNOWN_TO.get(n, _KNOWN_TO_MANY) for w, n in known_to.items()}
 
 

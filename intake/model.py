@@ -351,7 +351,7 @@ class Origin:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Document:
     """Pages that belong together, of one file or of several picture files of one folder.
 

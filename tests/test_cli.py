@@ -11,6 +11,12 @@ import cli
 from intake.errors import ExitCode
 from tests.conftest import ROOT, Command
 
+BILL = ROOT / "samples" / "data" / "invoices" / "e-outpatient-clean.jpg"
+HEAVY = {
+    "numpy", "cv2", "PIL", "openvino", "onnxruntime", "rapidocr", "pypdfium2", "pdfplumber", "zxingcpp", "sqlalchemy", "alembic",
+    "docxtpl", "jinja2", "openpyxl", "matplotlib", "fastapi",
+}  # fmt: skip
+"""What a case that was read before needs nothing of; only the rows of a list are laid against each other by numpy."""
 FAST = {"numpy", "cv2", "pydantic", "rich", "openvino", "onnxruntime", "PIL"}
 """What must not be loaded to print a help page."""
 
@@ -62,6 +68,18 @@ def test_help_answers_at_once_and_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.ocr
+def test_a_case_whose_pages_are_kept_is_checked_without_any_heavy_library(tmp_path: Path) -> None:
+    words = ["check", str(BILL), "--item", "门诊费用报销", "--applied", "2026-10-12", "-q"]
+    code = f"import sys, cli; cli.main({words!r}); print(sorted(set(sys.modules) & {HEAVY!r}), file=sys.stderr)"
+    homes = {name: str(tmp_path / name) for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    for told in ("cv2", "[]"):  # the first run recognises the page, the second one finds it kept
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env=os.environ | homes, capture_output=True, text=True, check=True
+        )
+        assert told in done.stderr.splitlines()[-1]
 
 
 def test_help_stays_below_a_second_and_a_half() -> None:

@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from extractors.expense_list.column_cells import FEWEST, FIGURE, ColumnCells, TableLayout
 from intake.layout.rows import group_rows, line_height
 from intake.layout.table_headers import Head, glyphs_of
-from intake.layout.tables import Column, find_stretches
+from intake.layout.tables import Column, count_spans, find_stretches
 from intake.model import Char, Line, Rect
 
 _GUTTER, _SEAM = 0.7, 0.15
@@ -96,8 +94,6 @@ def _is_inside(glyph: Char, column: Column) -> bool:
 
 def _iter_free(cells: Sequence[Sequence[Char]], column: Column) -> Iterator[tuple[int, int]]:
     """Where nearly no row has print, in pixels from the left of the column."""
-    ink = np.zeros(int(column.right - column.left) + 2)
-    for row in cells:
-        for glyph in row:
-            ink[max(0, int(glyph.left - column.left)) : max(0, int(glyph.right - column.left)) + 1] += 1
-    yield from find_stretches(ink <= _SPECKS * len(cells))
+    spans = ((glyph.left - column.left, glyph.right - column.left) for row in cells for glyph in row)
+    ink = count_spans(spans, int(column.right - column.left) + 2)
+    yield from find_stretches(n <= _SPECKS * len(cells) for n in ink)

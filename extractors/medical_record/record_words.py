@@ -12,6 +12,7 @@ from typing import Any
 
 from intake.labels.labelled import Lexicon
 from intake.labels.sections import Headings
+from intake.labels.spelling import spell_words
 from intake.model import Line
 from intake.patterns import patterns_beside, words_beside
 from intake.types.vocabulary import Kind, Spec
@@ -117,10 +118,7 @@ class RecordWords:
 
     @cached_property
     def _next_label(self) -> re.Pattern[str]:
-        words = "|".join(
-            r"\s*".join(map(re.escape, w)) for w in sorted(self._listed_labels, key=lambda w: (-len(w), w))
-        )
-        return re.compile(rf"\s(?P<next>{words})\s*[:：]")
+        return re.compile(rf"\s(?P<next>{spell_words(self._listed_labels)})\s*[:：]")
 
     @cached_property
     def _listed_labels(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ from rapidfuzz.distance import Hamming
 from intake.fields import parse_field
 from intake.labels.labelled import CELL_GAP
 from intake.labels.misreadings import slip_likelihood
+from intake.labels.spelling import spell_word
 from intake.layout.rows import group_rows, reading_order
 from intake.model import Line, Rect, enclosing_rect
 
@@ -118,7 +119,7 @@ def _split_line(line: Line, inline: Sequence[str]) -> list[Line]:
     """A line cut at wide gaps (two cells) and before labels of numbers."""
     cuts = {0, len(line.text), *line.find_gaps(CELL_GAP)}
     for word in inline:
-        cuts |= {m.start() for m in re.finditer(r"\s*".join(map(re.escape, word)), line.text)}
+        cuts |= {m.start() for m in re.finditer(spell_word(word), line.text)}
     longer = sorted(cuts)
     return [line.cut_part(a, b) for a, b in pairwise(longer) if line.text[a:b].strip()]
 

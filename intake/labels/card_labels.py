@@ -7,11 +7,13 @@ by the proportions of the card (ISO/IEC 7810 ID-1, 85.60 × 53.98 mm).
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from itertools import chain
 
 from rapidfuzz.distance import Hamming
 
 from intake.labels.misreadings import slip_likelihood
+from intake.labels.spelling import spell_words
 from intake.layout.join_lines import join_lines, join_pairs
 from intake.layout.rows import line_height, on_one_level
 from intake.model import Line, Rect
@@ -45,15 +47,20 @@ def label_of(line: Line, words: Iterable[str]) -> tuple[str, Line] | None:
     lead = _label_start(line.text)
     near: list[_Near] = []
     for word in sorted(words, key=len, reverse=True):
-        match = re.compile(r"\s*".join(map(re.escape, word)) + _ASIDE, re.IGNORECASE).match(line.text, lead)
+        match = _label_pattern(word).match(line.text, lead)
         if match:
             return word, _text_from(line, match.end())
-        wrong = _wrong_letters(word, line.cut_part(lead, lead + len(word)))
+        wrong = _wrong_letters(word, line, lead)
         if wrong is not None:
             whole = line.text[lead + len(word) :].lstrip()[:1] in ("", ":", "：")
             near.append(((wrong, not whole), word, lead + len(word)))
     best = _only_nearest(near)
     return None if best is None else (best[1], _text_from(line, best[2]))
+
+
+@cache
+def _label_pattern(word: str) -> re.Pattern[str]:
+    return re.compile(spell_words([word]) + _ASIDE, re.IGNORECASE)
 
 
 _Near = tuple[tuple[int, bool], str, int]
@@ -78,16 +85,17 @@ def _text_from(line: Line, start: int) -> Line:
     return line.cut_part(start, len(line.text))
 
 
-def _wrong_letters(word: str, head: Line) -> int | None:
-    """How many letters of a label are misread, None where they are too many for its length.
+def _wrong_letters(word: str, line: Line, lead: int) -> int | None:
+    """How many letters of a label at a place of the line are misread, None where they are too many for its length.
 
     In labels of two and three letters one may be, where the recogniser saw the right one besides or it looks like it.
     """
-    if len(head.text) != len(word) or re.search(r"[^\u4e00-\u9fff]", head.text):
+    head = line.text[lead : lead + len(word)]
+    if len(head) != len(word) or re.search(r"[^\u4e00-\u9fff]", head):
         return None
-    wrong = Hamming.distance(head.text, word)
+    wrong = Hamming.distance(head, word)
     if len(word) < _LONG:
-        return 1 if wrong == 1 and _is_likely(head, word) else None
+        return 1 if wrong == 1 and _is_likely(line.cut_part(lead, lead + len(word)), word) else None
     return wrong if wrong <= (1 if len(word) < _LONGER else 2) else None
 
 
@@ -177,9 +185,13 @@ def _rest_of_label(first: Line, lines: Sequence[Line], labels: Sequence[str]) ->
 
 def _up_to_label(value: Line, labels: Iterable[str]) -> Line:
     """The value without a second label that ran into its line: 姓名：张三 性别：男. A colon must follow, or nothing, else it is a word."""
-    spelled = "|".join(r"\s*".join(map(re.escape, w)) for w in sorted(labels, key=len, reverse=True))
-    match = re.search(rf"(?:{spelled}){_ASIDE}\s*(?:[:：]|$)", value.text)
+    match = _told_label_pattern(frozenset(labels)).search(value.text)
     return value.cut_part(0, len(value.text[: match.start()].rstrip())) if match and match.start() else value
+
+
+@lru_cache(64)
+def _told_label_pattern(labels: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{spell_words(labels)}){_ASIDE}\s*(?:[:：]|$)")
 
 
 def find_beside(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:

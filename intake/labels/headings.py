@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Hamming
 
+from intake.labels.spelling import spell_words
 from intake.model import Line
 from intake.patterns import patterns_beside
 
@@ -82,9 +83,9 @@ class Headings:
         self._lists = frozenset(lists)
         self._all = self._others | self._opening | self._named
         self._heading = re.compile(
-            rf"{_LEAD}(?P<word>{_words_pattern(self._all)})(?P<aside>{_ASIDE})\s*(?P<bracket>[】\]〗])?\s*(?P<colon>[:：;；])?"
+            rf"{_LEAD}(?P<word>{spell_words(self._all)})(?P<aside>{_ASIDE})\s*(?P<bracket>[】\]〗])?\s*(?P<colon>[:：;；])?"
         )
-        self._label = re.compile(rf"\s*(?:(?:{_words_pattern(labels)}){_ASIDE}\s*(?:[:：]|[。.]?$)|{ending})")
+        self._label = re.compile(rf"\s*(?:(?:{spell_words(labels)}){_ASIDE}\s*(?:[:：]|[。.]?$)|{ending})")
 
     @property
     def words(self) -> Collection[str]:
@@ -291,8 +292,3 @@ def _read_lead(printed: str) -> Mapping[str, str | None]:
     """What stands before a heading's words: its brackets and its number."""
     lead = _PATTERNS["lead"].match(printed)
     return lead.groupdict() if lead else {}
-
-
-def _words_pattern(words: Iterable[str]) -> str:
-    longest_first = sorted(set(words), key=lambda w: (-len(w), w))
-    return "|".join(r"\s*".join(re.escape(c) for c in w) for w in longest_first) or r"(?!)"

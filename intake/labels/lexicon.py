@@ -7,6 +7,7 @@ from functools import cache
 from math import inf
 
 from intake.labels.misreadings import slip_likelihood
+from intake.labels.spelling import spell_words
 from intake.labels.wordings import WORDINGS
 from intake.model import Char, Line
 
@@ -64,8 +65,8 @@ class Lexicon:
         own = forms or {}
         patterns = {**self._usual_forms(own), **own}
         self._forms = tuple((word, _compile_pattern(pattern)) for word, pattern in patterns.items())
-        spaced = "|".join(map(_spaced_pattern, self.words))
-        self._pattern = re.compile(rf"[【\[]?(?P<label>{spaced})(?P<aside>\s*{ASIDE})?\s*(?P<colon>[{COLONISH}】\]])?")
+        spelled = spell_words(self.words, _either_width)
+        self._pattern = re.compile(rf"[【\[]?(?P<label>{spelled})(?P<aside>\s*{ASIDE})?\s*(?P<colon>[{COLONISH}】\]])?")
 
     def _usual_forms(self, own: Collection[str]) -> dict[str, str]:
         """The usual wording of words of the list, but for meanings whose forms the type gives itself."""
@@ -175,10 +176,6 @@ def _spell_account(word: str) -> str:
 def _number_meanings(meanings: Iterable[Iterable[str]]) -> dict[str, int]:
     """The number of its group for each word that shares its meaning with others."""
     return {_spell_account(w): n for n, group in enumerate(meanings) for w in group}
-
-
-def _spaced_pattern(word: str) -> str:
-    return r"\s*".join(map(_either_width, word))
 
 
 def _either_width(c: str) -> str:

@@ -4,11 +4,9 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
-import numpy as np
-
 from intake.layout.rows import group_rows, is_vertical, line_height
 from intake.layout.table_headers import Head, Header, glyphs_of
-from intake.layout.tables import find_stretches
+from intake.layout.tables import count_spans, find_stretches
 from intake.model import Line, Rect
 
 _FIGURE = re.compile(r"[¥￥]?[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,4})?")
@@ -64,7 +62,5 @@ def _join_near(stretches: Sequence[tuple[int, int]], least: float) -> list[list[
 def _find_inked(lines: Sequence[Line], few: float) -> list[tuple[int, int]]:
     """Pixel columns, from and to, over which more than a few characters are printed."""
     glyphs = [c for line in lines for c in glyphs_of(line)]
-    ink = np.zeros(int(max(c.right for c in glyphs)) + 3)
-    for char in glyphs:
-        ink[max(0, int(char.left)) : int(char.right) + 1] += 1
-    return find_stretches(ink > few)
+    ink = count_spans(((c.left, c.right) for c in glyphs), int(max(c.right for c in glyphs)) + 3)
+    return find_stretches(n > few for n in ink)

@@ -7,12 +7,14 @@ table more than half of one. The lean and sag are those under which the lines of
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from intake.layout.rows import line_height
 from intake.model import Line, Rect
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _FEWEST = 20
 """Lines below which a page says nothing of its lean."""
@@ -53,6 +55,8 @@ def find_levelling(lines: Sequence[Line]) -> Levelling | None:
     """What makes a page level; None where it is level as it stands."""
     if len(lines) < _FEWEST:
         return None
+    import numpy as np
+
     height = line_height(lines)
     middle, half = _find_width(lines)
     across = np.array([(x.rect.center - middle) / half for x in lines])
@@ -70,8 +74,10 @@ def _find_width(lines: Sequence[Line]) -> tuple[float, float]:
     return (left + right) / 2, max(1.0, (right - left) / 2)
 
 
-def _find_lean(across: NDArray[np.float64], down: NDArray[np.float64]) -> tuple[float, float] | None:
+def _find_lean(across: "NDArray[np.float64]", down: "NDArray[np.float64]") -> tuple[float, float] | None:
     """Lean and sag, in line heights, under which lines stand on the fewest levels; None where they do as they stand."""
+    import numpy as np
+
     best, chosen = _count_level_pairs(down) * _BETTER, None
     for lean, sag in product(np.linspace(-_MOST, _MOST, _STEPS), repeat=2):
         cost = 1 - _COST * (abs(lean) + abs(sag))
@@ -81,8 +87,10 @@ def _find_lean(across: NDArray[np.float64], down: NDArray[np.float64]) -> tuple[
     return chosen
 
 
-def _count_level_pairs(y: NDArray[np.float64]) -> float:
+def _count_level_pairs(y: "NDArray[np.float64]") -> float:
     """How many pairs of lines share a level, near ones counting less."""
+    import numpy as np
+
     order = np.sort(y)
     bins = np.bincount(((order - order[0]) / _LEVEL).astype(np.intp)).astype(np.float64)
     wide = bins.copy()

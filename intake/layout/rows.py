@@ -5,6 +5,7 @@ Distances are in units of line height, never pixels, so that a 72 dpi and a 300 
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from math import inf
 from statistics import median
 from typing import TypeVar
@@ -71,23 +72,38 @@ def reading_order(lines: Iterable[Line]) -> list[Line]:
     return [x for row in group_rows(lines) for x in row]
 
 
+@dataclass(slots=True)
+class _OpenRow:
+    """A row as it grows, and from where to where its lines reach."""
+
+    lines: list[Line]
+    top: float
+    bottom: float
+
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+        self.top, self.bottom = min(self.top, line.rect.top), max(self.bottom, line.rect.bottom)
+
+
 def _find_rows(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
-    found: list[list[Line]] = []
+    found: list[_OpenRow] = []
     for line in sorted(lines, key=lambda x: x.rect.middle):
         home = _nearest_row(found[-6:], line.rect)
         if home is None:
-            found.append([line])
+            found.append(_OpenRow([line], line.rect.top, line.rect.bottom))
         else:
-            home.append(line)
-    found.sort(key=lambda row: min(x.rect.middle for x in row))
-    return tuple(tuple(sorted(row, key=lambda x: x.rect.left)) for row in found)
+            home.add(line)
+    rows = sorted((row.lines for row in found), key=lambda row: min(x.rect.middle for x in row))
+    return tuple(tuple(sorted(row, key=lambda x: x.rect.left)) for row in rows)
 
 
-def _nearest_row(found: Sequence[list[Line]], rect: Rect) -> list[Line] | None:
+def _nearest_row(found: Sequence[_OpenRow], rect: Rect) -> _OpenRow | None:
     """The row that a rectangle is level with, the nearest of several."""
     best, least = None, inf
     for row in found:
-        near = _nearest_member(row, rect)
+        if row.bottom <= rect.top or row.top >= rect.bottom:
+            continue  # most rows end above the line, whichever of their members is the nearest
+        near = _nearest_member(row.lines, rect)
         off = abs(near.middle - rect.middle)
         if off < least and on_one_level(near, rect):
             best, least = row, off
@@ -96,4 +112,9 @@ def _nearest_row(found: Sequence[list[Line]], rect: Rect) -> list[Line] | None:
 
 def _nearest_member(row: Sequence[Line], rect: Rect) -> Rect:
     """The member of the row that is horizontally nearest; overlapping ones by how far they overlap."""
-    return min((x.rect for x in row), key=lambda r: max(r.left - rect.right, rect.left - r.right))
+    best, least = row[0].rect, inf
+    for r in (x.rect for x in row):
+        apart = r.left - rect.right if r.left - rect.right > rect.left - r.right else rect.left - r.right
+        if apart < least:
+            best, least = r, apart
+    return best

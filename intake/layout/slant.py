@@ -8,9 +8,8 @@ usual distance of rows.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
-
-import numpy as np
 
 from intake.model import Rect
 
@@ -65,7 +64,7 @@ def find_slants(
         anchor: The column of the amounts, with one cell a row.
     """
     rows = sorted(rect.middle for rect in cells.get(anchor, ()))
-    pitch = float(median(np.diff(rows))) if len(rows) >= _FEWEST else 0.0
+    pitch = median(b - a for a, b in pairwise(rows)) if len(rows) >= _FEWEST else 0.0
     if pitch <= 0:
         return {}
     table = _Table(cells, heads, anchor, rows, pitch)
@@ -145,6 +144,8 @@ class _Table:
 
 def _fit_column(cells: Sequence[float], rows: Sequence[float], start: Slant, expected: Slant, pitch: float) -> _Fit:
     """Cells followed down the page from where they are thought to begin."""
+    import numpy as np  # only tables of several rows come here
+
     pairs = _follow_cells(cells, rows, start, pitch)
     if len(pairs) < _FEWEST - 1:
         return _Fit(Slant(0.0, 0.0, rows[0]), len(cells) + len(rows), 1.0, 0.0)
@@ -165,7 +166,7 @@ def _follow_cells(cells: Sequence[float], rows: Sequence[float], start: Slant, p
     drift, pairs = 0.0, dict[int, float]()
     for y in cells:
         level = y - start.at(y) - drift
-        at = int(np.argmin([abs(level - r) for r in rows]))
+        at = min(range(len(rows)), key=lambda i: abs(level - rows[i]))
         off = level - rows[at]
         if abs(off) < _NEAR * pitch and at not in pairs:
             pairs[at] = y - rows[at]

@@ -12,11 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress, pairwise
+from itertools import accumulate, compress, groupby, pairwise
 from math import inf
-
-import numpy as np
-from numpy.typing import NDArray
 
 from intake.layout.rows import group_items, group_rows, is_vertical, line_height, on_one_level, reading_order
 from intake.layout.slant import Slant, find_slants
@@ -142,14 +139,21 @@ def _is_wall(ruling: Ruling) -> bool:
     return abs(ruling.x1 - ruling.x0) < abs(ruling.y1 - ruling.y0)
 
 
-def _count_ink(body: Sequence[Line], header: Header, width: float) -> NDArray[np.float64]:
+def _count_ink(body: Sequence[Line], header: Header, width: float) -> Sequence[int]:
     """How many characters of the table stand over each pixel column; heads count three times."""
-    ink = np.zeros(int(width) + 2)
-    spans = [(c.left, c.right, 1.0) for line in body for c in glyphs_of(line)]
-    spans += [(h.rect.left, h.rect.right, 3.0) for h in header.heads]
-    for left, right, weight in spans:
-        ink[max(0, int(left)) : max(0, int(right)) + 1] += weight
-    return ink
+    spans = [(c.left, c.right) for line in body for c in glyphs_of(line)]
+    return count_spans([*spans, *(3 * [(h.rect.left, h.rect.right) for h in header.heads])], int(width) + 2)
+
+
+def count_spans(spans: Iterable[tuple[float, float]], size: int) -> Sequence[int]:
+    """How many of the spans lie over each of the first `size` pixel columns."""
+    steps = [0] * (size + 1)
+    for left, right in spans:
+        start, end = max(0, int(left)), min(size, max(0, int(right)) + 1)
+        if start < end:
+            steps[start] += 1
+            steps[end] -= 1
+    return list(accumulate(steps[:-1]))
 
 
 def _find_wall(a: Rect, b: Rect, walls: Sequence[float]) -> float | None:
@@ -157,18 +161,20 @@ def _find_wall(a: Rect, b: Rect, walls: Sequence[float]) -> float | None:
     return min(between, key=lambda x: abs(x - (a.right + b.left) / 2)) if between else None
 
 
-def _find_border(a: Rect, b: Rect, ink: NDArray[np.float64], few: float) -> float:
+def _find_border(a: Rect, b: Rect, ink: Sequence[int], few: float) -> float:
     """The middle of the widest stretch between two heads over which almost nothing is printed."""
     start, end = int(a.center), max(int(b.center), int(a.center) + 2)
     window = ink[start:end]
-    left, right = max(find_stretches(window <= window.min() + few), key=lambda e: e[1] - e[0])
-    return float(start + (left + right) / 2)
+    most = min(window) + few
+    left, right = max(find_stretches(n <= most for n in window), key=lambda e: e[1] - e[0])
+    return start + (left + right) / 2
 
 
-def find_stretches(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def find_stretches(flags: Iterable[bool]) -> list[tuple[int, int]]:
     """Where something holds without a break: first and last + 1 of each stretch, left to right."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
-    return list(zip(edges[::2], edges[1::2], strict=True))
+    runs = [(holds, sum(1 for _ in run)) for holds, run in groupby(flags)]
+    ends = accumulate(length for _, length in runs)
+    return [(end - length, end) for (holds, length), end in zip(runs, ends, strict=True) if holds]
 
 
 # ------------------------------------------------------------------------------------------------ cells

@@ -17,23 +17,23 @@ _COUNTY = re.compile(
 )
 
 
+_YEARS = re.compile(r"\[.*?\]")
+"""In which a place bore the name before them."""
+
+
 @cache
-def load_counties() -> Mapping[str, frozenset[str]]:
-    """Province -> names of its prefectures and counties, past and present."""
-    found: dict[str, set[str]] = {}
-    names: set[str] = set()
+def load_counties(province: str) -> frozenset[str]:
+    """Names of a province's prefectures and counties, past and present."""
+    listed = re.findall(r'county="([^"]+)"', _load_provinces()[province])
+    return frozenset(_YEARS.sub("", name) for names in listed for name in names.split(","))
+
+
+@cache
+def _load_provinces() -> Mapping[str, str]:
+    """Province -> the lines of the table below its name."""
     text = resources.files("stdnum.cn").joinpath("loc.dat").read_text("utf-8")
-    for line in text.splitlines():
-        if province := re.search(r'province="([^"]+)"', line):
-            names = found.setdefault(province[1], set())
-        elif county := re.search(r'county="([^"]+)"', line):
-            names |= _split_names(county[1])
-    return {province: frozenset(names) for province, names in found.items()}
-
-
-def _split_names(listed: str) -> set[str]:
-    """The names of a list without the years that stand in brackets behind them."""
-    return {re.sub(r"\[.*?\]", "", name) for name in listed.split(",")}
+    parts = (part.partition('"') for part in text.split('province="')[1:])
+    return {province: lines for province, _, lines in parts}
 
 
 def misread_county(address: str) -> tuple[int, str] | None:
@@ -44,11 +44,11 @@ def misread_county(address: str) -> tuple[int, str] | None:
     >>> misread_county("安徽省池州市青阳县某镇1号") is None
     True
     """
-    province = next(filter(address.startswith, load_counties()), "")
+    province = next(filter(address.startswith, _load_provinces()), "")
     match = _COUNTY.match(address[len(province) :]) if province else None
     if match is None:
         return None
-    right = _nearest_county(match["county"], load_counties()[province])
+    right = _nearest_county(match["county"], load_counties(province))
     if right is None:
         return None
     at = Prefix.similarity(match["county"], right)

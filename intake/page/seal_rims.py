@@ -5,7 +5,7 @@ A rim is a thin closed line with less ink on both sides of it. It is fitted to t
 (RANSAC, Fischler and Bolles 1981): letters that a stamp lies on stick to its rim, so no box and no moment tells its size.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -17,6 +17,8 @@ from intake.model import Rect
 Mask = NDArray[np.uint8]
 Points = NDArray[np.float32]
 Corners = NDArray[np.float64]
+Ellipse = tuple[float, float, float, float, float]
+"""The middle across and down, both axes, and the turn in degrees."""
 
 _SIZE = (0.045, 0.42)
 """Smallest and largest stamp in shares of the page's longer side: name stamps to seals on a half-page bill."""
@@ -24,6 +26,8 @@ _FLAT = 0.42
 """Least ratio of the two axes of an oval: those of the finance departments have 0.66, photos make them flatter."""
 _TRIES, _FIRST, _LIKELY, _GOOD = 128, 36, 0.42, 0.9
 """Ellipses that are tried; after how many an outline is given up that none of them follows; a share that needs no better."""
+_AT_ONCE = (12, _FIRST - 12, 46, _TRIES - _FIRST - 46)
+"""How many of them at once: the rim of a drawn stamp is among the first dozen."""
 _RIM, _CLEAR = 0.62, 0.34
 """Share of a rim that has ink, and by how much more it must be than beside it. Rims of worn stamps have 0.65 to 0.8; text that
 an ellipse goes through has as much ink beside it."""
@@ -155,34 +159,47 @@ def _iter_outlines(mask: Mask) -> Iterator[Points]:
 
 def _fit_oval(near: Mask, outline: Points) -> Rim | None:
     """The ellipse that most of the outline lies on; None where there is none with a rim."""
-    chance = np.random.default_rng(len(outline))  # the same page, the same answer
     best: Rim | None = None
     likeliest = 0.0
-    for tried in range(_TRIES):
+    for tried, found in enumerate(_iter_tries(near, outline), start=1):
+        if found is not None:
+            likeliest = max(likeliest, found.share)
+            is_better = found.share >= _RIM and (best is None or found.share > best.share)
+            if is_better and _stands_out(near, found):
+                best = found
+                if best.share >= _GOOD:
+                    break
         if tried == _FIRST and likeliest < _LIKELY:
             return None
-        found = _fit_ellipse(near, _choose_points(outline, chance))
-        if found is None:
-            continue
-        likeliest = max(likeliest, found.share)
-        is_better = found.share >= _RIM and (best is None or found.share > best.share)
-        if is_better and _stands_out(near, found):
-            best = found
-            if best.share >= _GOOD:
-                break
     return best
+
+
+def _iter_tries(near: Mask, outline: Points) -> Iterator[Rim | None]:
+    """Ellipses through some points each; None for those that have not the size or form of a stamp."""
+    chance = np.random.default_rng(len(outline))  # the same page, the same answer
+    for count in _AT_ONCE:
+        yield from _fit_ellipses(near, [_choose_points(outline, chance) for _ in range(count)])
 
 
 def _choose_points(outline: Points, chance: np.random.Generator) -> Points:
     """Six points of a stretch of the outline: a rim is longer than the letters between its pieces."""
     count = len(outline)
     start, reach = int(chance.integers(count)), float(chance.uniform(0.25, 1.0))
-    return outline[(start + np.sort(chance.integers(0, max(6, int(reach * count)), 6))) % count]
+    places = chance.integers(0, max(6, int(reach * count)), 6)
+    places.sort()
+    return outline[(start + places) % count]
 
 
-def _fit_ellipse(near: Mask, points: Points) -> Rim | None:
-    """The ellipse through some points, whatever its share of ink; None where it has not the size or form of a stamp."""
+def _fit_ellipses(near: Mask, chosen: Sequence[Points]) -> list[Rim | None]:
+    """The ellipse through each set of points, whatever its share of ink."""
     longer = max(near.shape)
+    fitted = [_fit_ellipse(points, longer) for points in chosen]
+    rims = iter(_draw_rims(near, [ellipse for ellipse in fitted if ellipse]))
+    return [next(rims) if ellipse else None for ellipse in fitted]
+
+
+def _fit_ellipse(points: Points, longer: int) -> Ellipse | None:
+    """The ellipse through some points; None where it has not the size or form of a stamp."""
     try:
         (x, y), (one, other), turn = cv2.fitEllipseDirect(points)
     except cv2.error:
@@ -190,33 +207,48 @@ def _fit_ellipse(near: Mask, points: Points) -> Rim | None:
     axes = sorted((one, other))
     if not (_SIZE[0] * longer * 0.7 <= axes[0] and _SIZE[0] * longer <= axes[1] <= _SIZE[1] * longer):
         return None
-    if axes[0] < _FLAT * axes[1]:
-        return None
+    return (x, y, one, other, turn) if axes[0] >= _FLAT * axes[1] else None
+
+
+def _draw_rims(near: Mask, ellipses: Sequence[Ellipse]) -> Iterator[Rim]:
+    """The ellipses as rims, all at once: one by one, most of the time would go into small arrays."""
+    if not ellipses:
+        return
+    x, y, one, other, turn = np.array(ellipses).T[:, :, None]
     angle = np.radians(turn)
-    way = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    rim = way @ (_CIRCLE * np.array([[one / 2], [other / 2]])) + np.array([[x], [y]])
-    share = _rim_share(near, rim)
-    half = np.abs(rim - np.array([[x], [y]])).max(axis=1)
-    rect = Rect(float(x - half[0]), float(y - half[1]), float(x + half[0]), float(y + half[1]))
-    return Rim(rect, share, rim.T.astype(np.float32))
+    cos, sin = np.cos(angle), np.sin(angle)
+    across, down = _CIRCLE[0] * (one / 2), _CIRCLE[1] * (other / 2)
+    left, top = cos * across - sin * down, sin * across + cos * down
+    xs, ys = left + x, top + y
+    shares = _rim_shares(near, np.stack([xs, ys]))
+    wide, high = np.abs(xs - x).max(axis=1, keepdims=True), np.abs(ys - y).max(axis=1, keepdims=True)
+    rects = np.hstack([x - wide, y - high, x + wide, y + high]).tolist()
+    for rect, share, points in zip(rects, shares.tolist(), np.dstack([xs, ys]).astype(np.float32), strict=True):
+        yield Rim(Rect(*rect), share, points)
 
 
 def _stands_out(near: Mask, rim: Rim) -> bool:
     """Whether there is ink on most sides of the rim and less beside it."""
     points: NDArray[np.float64] = rim.points.T.astype(np.float64)
     middle = points.mean(axis=1, keepdims=True)
-    beside = (_rim_share(near, middle + (points - middle) * scale) for scale in (1 - _BESIDE, 1 + _BESIDE))
-    if rim.share - max(beside) < _CLEAR:
+    beside = np.stack([middle + (points - middle) * scale for scale in (1 - _BESIDE, 1 + _BESIDE)], axis=1)
+    if rim.share - float(_rim_shares(near, beside).max()) < _CLEAR:
         return False
-    inked, there = _sample_ink(near, points)
-    sectors = [(inked[i], there[i]) for i in np.split(np.arange(len(inked)), _SECTORS)]
-    return sum(bool(not t.any() or i.sum() >= 0.3 * t.sum()) for i, t in sectors) >= _SECTORS - 2
+    inked, there = (sample.reshape(_SECTORS, -1).sum(axis=1) for sample in _sample_ink(near, points))
+    return int(((there == 0) | (inked >= 0.3 * there)).sum()) >= _SECTORS - 2
 
 
 def _rim_share(near: Mask, points: NDArray[np.float64]) -> float:
     """The share of points on the page that have ink; 0 where too few of them lie on it."""
+    return float(_rim_shares(near, points))
+
+
+def _rim_shares(near: Mask, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same of several rims, whose points are the last axis; the first one is across and down."""
     inked, there = _sample_ink(near, points)
-    return float(inked.sum() / there.sum()) if there.mean() >= _THERE else 0.0
+    told = there.sum(axis=-1)
+    shares = inked.sum(axis=-1) / np.maximum(told, 1)
+    return np.asarray(np.where(told / there.shape[-1] >= _THERE, shares, 0.0))
 
 
 def _sample_ink(near: Mask, points: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -224,7 +256,9 @@ def _sample_ink(near: Mask, points: NDArray[np.float64]) -> tuple[NDArray[np.boo
     xs, ys = np.rint(points).astype(np.int32)
     height, width = near.shape
     there = (xs >= 0) & (ys >= 0) & (xs < width) & (ys < height)
-    seen = near[np.clip(ys, 0, height - 1), np.clip(xs, 0, width - 1)]
+    if not there.all():
+        xs, ys = np.clip(xs, 0, width - 1), np.clip(ys, 0, height - 1)
+    seen = near[ys, xs]
     return there & (seen == _INK), there & (seen != _UNKNOWN)
 
 

@@ -100,9 +100,11 @@ def _iter_inks(small: Picture, scale: float) -> Iterator[tuple[str, Mask, Mask |
     dark = np.asarray(cv2.subtract(paper, grey), np.uint8)
     print_ = np.asarray(cv2.dilate(_threshold_mask(dark, _PRINT), np.ones((_EDGE, _EDGE), np.uint8)), np.uint8)
     for color in ("red", "blue"):
-        tinted = _without_rulings(_find_tint(small, color, scale), 8)
-        yield color, tinted, print_, True
-        yield color, close_gaps(tinted, 9), print_, False
+        tinted = _find_tint(small, color, scale)
+        if tinted is not None:
+            tinted = _without_rulings(tinted, 8)
+            yield color, tinted, print_, True
+            yield color, close_gaps(tinted, 9), print_, False
     paler = np.asarray(cv2.bitwise_and(_threshold_mask(dark, _PALE), cv2.bitwise_not(print_)), np.uint8)
     pale = _without_rulings(paler, 14)
     yield "black", pale, print_, False
@@ -110,10 +112,13 @@ def _iter_inks(small: Picture, scale: float) -> Iterator[tuple[str, Mask, Mask |
     yield "black", _without_rulings(_threshold_mask(dark, _DARK), 14), None, False
 
 
-def _find_tint(small: Picture, color: str, scale: float) -> Mask:
-    """255 where ink is redder or bluer than what lies around it: yellow paper and brown desks have a tint, too."""
+def _find_tint(small: Picture, color: str, scale: float) -> Mask | None:
+    """255 where ink is redder or bluer than what lies around it: yellow paper and brown desks have a tint, too. None without any."""
     blue, green, red = (c.astype(np.int16) for c in cv2.split(small))
     hue = red - (green + blue) // 2 if color == "red" else blue - (green + red) // 2
+    least, most, _, _ = cv2.minMaxLoc(hue)
+    if most - least <= _TINT:
+        return None
     tint = np.clip(hue + 100, 0, 255).astype(np.uint8)
     return _threshold_mask(np.asarray(cv2.subtract(tint, _local_level(tint, _AROUND * scale)), np.uint8), _TINT)
 

@@ -8,7 +8,6 @@ alone join nothing, and cards and booklets are never joined.
 from collections.abc import Callable
 
 from intake import types
-from intake.splitting.figure_columns import has_same_columns
 from intake.splitting.meeting import CUT, JOIN, REVERSED, Meeting, Step
 from intake.splitting.page_identity import TELLING
 from intake.splitting.row_numbers import running_numbers
@@ -51,6 +50,8 @@ def _same_table(m: Meeting) -> bool:
 
 def _same_list(m: Meeting) -> bool:
     """The same heads and figures in the same columns."""
+    from intake.splitting.figure_columns import has_same_columns
+
     return m.same_heads and has_same_columns(m.paper.last.page, m.leaf.page)
 
 

@@ -7,7 +7,6 @@ from intake import types
 from intake.model import Classification, Origin, Page
 from intake.numbers import id_numbers
 from intake.patterns import patterns_beside
-from intake.splitting.figure_columns import has_same_columns
 from intake.splitting.page_identity import TELLING, Whose
 from intake.splitting.page_marks import Numbering, PageMarks, same_columns
 from intake.values import compact_text
@@ -196,6 +195,8 @@ class Meeting:
     @property
     def goes_on_in_columns(self) -> bool:
         """Whether the page is one of figures, and they stand in the columns of the page before."""
+        from intake.splitting.figure_columns import has_same_columns
+
         return self.leaf.marks.figures >= _FIGURES_OF_TABLE and has_same_columns(self.paper.last.page, self.leaf.page)
 
     @cached_property
