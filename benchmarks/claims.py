@@ -236,7 +236,7 @@ def faults(result: ClaimResult) -> Iterator[str]:
 def _sets(options: argparse.Namespace, below: Path) -> Iterator[tuple[str, list[Path]]]:
     yield "示例案卷", sorted(p.parent for p in CLAIMS.glob("*/expected.json"))
     if options.random:
-        from benchmarks.made_up import folders  # draws, which needs the fonts and libraries of the samples
+        from samples.make.claims.made_up import folders  # draws, which needs the fonts and libraries of the samples
 
         yield f"随机案卷（未入库，种子 {options.seed}）", list(folders(options.random, options.seed, below))
 

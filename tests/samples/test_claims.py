@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from benchmarks.claims import ClaimResult, alarms, answered, at, compared, expectation, judged, office
-from benchmarks.made_up import made_up
 from intake.cases.judge import Judgement
 from intake.cases.model import Finding, MaterialOutcome, Place, Severity
 from intake.catalogue.lookup import load_catalogue
@@ -22,6 +21,7 @@ from samples.make.claims import files
 from samples.make.claims.cases import BUILDERS
 from samples.make.claims.defects.kinds import DEFECTS
 from samples.make.claims.files import write
+from samples.make.claims.made_up import made_up
 from samples.make.claims.model import ASKEW, GREY, PHOTO, SCAN, Claim
 from samples.make.claims.needs import NEEDED
 from samples.make.claims.plans import PLANS, claim
