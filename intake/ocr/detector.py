@@ -16,7 +16,7 @@ from intake.ocr.network import Network
 from intake.ocr.quads import Quad, in_reading_order
 
 SHORT_SIDE = 736
-"""Pictures are enlarged until the short side has so many pixels (RapidOCR's default)."""
+"""Whole pages are enlarged until the short side has so many pixels (RapidOCR's default)."""
 
 LONG_SIDE = 2000
 """Pictures are reduced until the long side has no more (RapidOCR's default); 1600 and 1280 lose values on real scans."""
@@ -44,12 +44,12 @@ class Detector:
         self._network = Network(weights, threads)
         self._regions, self._parts = (_build_regions(use_dilation=joined) for joined in (True, False))
 
-    def find_quads(self, picture: Picture) -> list[Quad]:
-        """Quads in pixels of `picture`, in reading order."""
+    def find_quads(self, picture: Picture, *, short_side: int = SHORT_SIDE) -> list[Quad]:
+        """Quads in pixels of `picture`, in reading order; it is enlarged until its short side has so many pixels."""
         height, width = picture.shape[:2]
         if min(height, width) < 4:
             return []
-        to_height, to_width = _network_size(height, width)
+        to_height, to_width = _network_size(height, width, short_side)
         (heat,) = self._network(cv2.resize(picture, (to_width, to_height))[None])
         boxes, _ = self._regions(heat, (height, width))
         parts, _ = self._parts(heat, (height, width))
@@ -80,9 +80,9 @@ def _parts_outside(parts: NDArray[np.float32], boxes: NDArray[np.float32]) -> ND
     return np.asarray(parts[apart], np.float32)
 
 
-def _network_size(height: int, width: int) -> tuple[int, int]:
+def _network_size(height: int, width: int, short_side: int = SHORT_SIDE) -> tuple[int, int]:
     """Height and width for the network: within the limits above, as near to square pixels as multiples of 32 allow."""
     factor = min(1.0, LONG_SIDE / max(height, width))
-    factor = max(factor, SHORT_SIDE / min(height, width))
+    factor = max(factor, short_side / min(height, width))
     factor = min(factor, math.sqrt(AREA / (height * width)))
     return max(32, round(height * factor / 32) * 32), max(32, round(width * factor / 32) * 32)

@@ -5,13 +5,13 @@ Threading: an engine object is *not* safe to share between threads or processes;
 Network: none, ever. Weights come from installed packages or from a folder that the office imported.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.model import Line
+from intake.model import Line, Rect
 
 Picture = NDArray[np.uint8]
 """A BGR picture of shape (height, width, 3)."""
@@ -32,6 +32,15 @@ class Engine(Protocol):
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
         """Every line on an upright picture, top to bottom, then left to right, with positions of its characters."""
+        ...
+
+    def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        """The lines of a part cut from a page, in the order of `read`; only those at places that are wanted are read.
+
+        Args:
+            picture: The part, as large as it stands on the page.
+            is_wanted: Asked with the rectangle of every line that is found.
+        """
         ...
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:

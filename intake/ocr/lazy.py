@@ -6,12 +6,12 @@ remembered.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from intake.errors import UsageError, escape_controls
-from intake.model import Line
+from intake.model import Line, Rect
 from intake.ocr import ENGINES, RANKING, build
 from intake.ocr.fingerprints import stated_fingerprint
 
@@ -66,6 +66,10 @@ class LazyEngine:
     def read(self, picture: "Picture") -> tuple[Line, ...]:
         """See `Engine.read`; the first picture builds the engine."""
         return self._ensure_built().read(picture)
+
+    def read_part(self, picture: "Picture", is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        """See `Engine.read_part`; builds the engine as `read` does."""
+        return self._ensure_built().read_part(picture, is_wanted)
 
     def read_crops(self, crops: "Sequence[Picture]") -> tuple[Line, ...]:
         """See `Engine.read_crops`; builds the engine even for no crop."""

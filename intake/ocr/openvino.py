@@ -4,18 +4,18 @@ RapidOCR's own top level is not used: it pads every short cell, reads one batch 
 and returns no positions for single characters. Its detector steps, its cutting of crops and its weights are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from rapidocr.utils.process_img import get_rotate_crop_image
 
-from intake.model import Line
+from intake.model import Line, Rect
 from intake.ocr import models as weights
 from intake.ocr.detector import Detector
 from intake.ocr.engine import Picture
 from intake.ocr.fingerprints import of_openvino
-from intake.ocr.quads import Quad, build_line, is_legible, is_upright, whole_quad
+from intake.ocr.quads import Quad, build_line, is_legible, is_upright, quad_bounds, whole_quad
 from intake.ocr.recogniser import Recogniser
 
 
@@ -32,7 +32,14 @@ class OpenVinoEngine:
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
         """See `Engine.read`; lines below `LEAST_SCORE` are left out."""
-        quads = self._detector.find_quads(picture)
+        return self._read_quads(picture, self._detector.find_quads(picture))
+
+    def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        """See `Engine.read_part`; a part is not enlarged for the detector, the page was not either."""
+        found = self._detector.find_quads(picture, short_side=0)
+        return self._read_quads(picture, [quad for quad in found if is_wanted(quad_bounds(quad))])
+
+    def _read_quads(self, picture: Picture, quads: Sequence[Quad]) -> tuple[Line, ...]:
         spans = self._recogniser.read_spans([_cut_crop(picture, quad) for quad in quads])
         lines = (build_line(q, s, turned=is_upright(q)) for q, s in zip(quads, spans, strict=True))
         return tuple(filter(is_legible, lines))

@@ -9,7 +9,7 @@ import contextlib
 import logging
 import os
 import tempfile
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from intake.model import Line
+from intake.model import Line, Rect
 from intake.ocr import models as weights
 from intake.ocr.ctc import Span, spread_evenly
 from intake.ocr.engine import Picture
@@ -67,6 +67,10 @@ class PaddleEngine:
                     page["text_word_boxes"], strict=True)  # fmt: skip
         lines = (_build_line(*parts) for parts in found)
         return tuple(sorted(filter(is_legible, lines), key=lambda one: (one.rect.top, one.rect.left)))
+
+    def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        """See `Engine.read_part`; PaddleOCR reads all that it finds."""
+        return tuple(line for line in self.read(picture) if is_wanted(line.rect))
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         """See `Engine.read_crops`; characters are spread evenly."""

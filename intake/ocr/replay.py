@@ -7,7 +7,7 @@ has `[left, right, score, rivals]` for each character, the rivals as `[text, sco
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,6 +60,10 @@ class ReplayEngine:
         """
         return _find_answer(self._pages, picture)
 
+    def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        """See `Engine.read_part`; raises as `read`."""
+        return tuple(line for line in self.read(picture) if is_wanted(line.rect))
+
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         """See `Engine.read_crops`; raises as `read`."""
         return tuple(_find_answer(self._crops, crop) for crop in crops)
@@ -78,6 +82,12 @@ class Recorder:
     def read(self, picture: Picture) -> tuple[Line, ...]:
         """What the other engine reads, kept."""
         lines = self._engine.read(picture)
+        self._pages[picture_key(picture)] = [_line_to_json(one) for one in lines]
+        return lines
+
+    def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        """What the other engine reads of a part, kept as a page of its own."""
+        lines = self._engine.read_part(picture, is_wanted)
         self._pages[picture_key(picture)] = [_line_to_json(one) for one in lines]
         return lines
 

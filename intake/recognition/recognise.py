@@ -28,18 +28,23 @@ Picture = NDArray[np.uint8]
 
 _INSIDE = 0.7
 """Share of a line inside a seal's box from which its words may be the seal's own."""
-_LEGIBLE = 0.88
-"""Mean score from which the words of a seal's rim are taken: clear rims score 0.95 and more, worn ones below 0.85."""
+_LEGIBLE, _CLEAR = 0.88, 0.95
+"""Mean scores from which the words of a seal's rim are taken, and from which no second cut is read: clear rims score 0.95 and
+more, worn ones below 0.85."""
 _UNDER = 0.6
 """Share of a line of a picture below a line of text from which it is no line of its own."""
 _WELL = 0.95
 """Mean score of a line that was read well although a seal lies on it; lines that are covered have 0.9 and less."""
 _CLEARLY = 0.85
 """Score of a line that comes to light when the ink of a seal without a colour goes: bent pieces of its own words have less."""
+_SOME_INK = 0.01
+"""Share of a line's ink that is the seal's, from which the seal lies on it; a single stroke of the rim is 2 % of a long line."""
 _MUCH = 0.05
 """A reading without holes may score this much less and still be the better one."""
 _UNSURE = 0.90
 """Mean score below which a line is read again; 3 % of the lines of clean scans, 15 % of bad ones."""
+_DARK, _TRACES = 128, 0.002
+"""Level below which a pixel of the copy without ink is dark, and the share of them that is no print: a comma is half a percent."""
 _ROOM, _MORE_ROOM = 0.08, 0.18
 """Paper above and below a line that is cut out, in line heights: usually, and when an unsure one is read again."""
 
@@ -121,15 +126,15 @@ def _reread_under_seals(
         for seal in group:
             kept = [part for line in kept for part in _split_at_colon(line, seal)]
             words, kept = _separate_seal_words(picture, clean, kept, seal, engine)
-            kept = _reread_covered(clean, kept, seal, engine)
+            kept = _reread_covered(picture, clean, kept, seal, engine)
             kept += _read_hidden_lines(clean, seal, kept, engine)
             stamped.append(replace(seal, text=_join_seal_text(_read_rim(picture, seal, engine), words)))
     return in_reading_order(kept), tuple(stamped)
 
 
-def _reread_covered(clean: Picture, lines: Sequence[Line], seal: Seal, engine: Engine) -> list[Line]:
-    """The lines, those that the seal touches read once more without its ink."""
-    covered = [x for x in lines if _touches(x, seal)]
+def _reread_covered(picture: Picture, clean: Picture, lines: Sequence[Line], seal: Seal, engine: Engine) -> list[Line]:
+    """The lines, those that the seal's ink touches read once more without it."""
+    covered = [x for x in lines if _touches(x, seal) and _has_ink_of(seal, x, picture)]
     better = _read_anew(clean, covered, engine, _ROOM, _choose_uncovered)
     return [better.get(id(x), x) for x in lines]
 
@@ -145,6 +150,11 @@ def _read_anew(
 
 def _touches(line: Line, seal: Seal) -> bool:
     return line.rect.overlap_x(seal.rect) > 0 and line.rect.overlap_y(seal.rect) > 0
+
+
+def _has_ink_of(seal: Seal, line: Line, picture: Picture) -> bool:
+    """Whether ink of the seal lies on the line: its box has corners that no ink reaches. Grey ink cannot be told from print."""
+    return seal.color == "black" or ink_share(picture, line.rect, seal.color) > _SOME_INK
 
 
 def _reread_unsure(picture: Picture, lines: Sequence[Line], engine: Engine) -> tuple[Line, ...]:
@@ -169,13 +179,20 @@ def _separate_seal_words(
 ) -> tuple[list[str], list[Line]]:
     """Words of the seal (inside it, in its ink, gone without that ink), and all other lines."""
     inside = [x for x in lines if _is_in_ink_of(x, seal, picture)]
-    readings = engine.read_crops([_crop_line(clean, x.rect) for x in inside])
-    words = {id(line): line.text for line, reading in zip(inside, readings, strict=True) if _is_gone(line, reading)}
+    left = [x for x in inside if not _is_washed_out(_crop_line(clean, x.rect))]
+    readings = engine.read_crops([_crop_line(clean, x.rect) for x in left])
+    still = {id(line) for line, reading in zip(left, readings, strict=True) if not _is_gone(line, reading)}
+    words = {id(line): line.text for line in inside if id(line) not in still}
     return list(words.values()), [x for x in lines if id(x) not in words]
 
 
 def _is_in_ink_of(line: Line, seal: Seal, picture: Picture) -> bool:
     return seal.rect.coverage_of(line.rect) >= _INSIDE and ink_share(picture, line.rect, seal.color) > 0.5
+
+
+def _is_washed_out(crop: Picture) -> bool:
+    """Whether hardly a dark pixel is left on the copy without the seal's ink: nothing there can be read."""
+    return crop.size == 0 or float((crop[:, :, 0] < _DARK).mean()) < _TRACES
 
 
 def _is_gone(line: Line, reading: Line) -> bool:
@@ -191,24 +208,31 @@ def _join_seal_text(ring: str, words: Sequence[str]) -> str:
 
 def _read_rim(picture: Picture, seal: Seal, engine: Engine) -> str:
     """The words along the rim, empty where they are not clearly legible."""
-    readings = engine.read_crops(ring_strips(picture, seal))
-    best = max(readings, key=lambda x: x.confidence)
-    chinese = sum("\u4e00" <= c <= "\u9fff" for c in best.text)
-    return best.text if best.confidence >= _LEGIBLE and chinese >= 3 else ""
+    best = Line("", seal.rect, 0.0)
+    for strip in ring_strips(picture, seal):
+        (reading,) = engine.read_crops([strip])
+        best = max(best, reading, key=lambda x: x.confidence)
+        if _is_rim(best) and best.confidence >= _CLEAR:
+            break
+    return best.text if _is_rim(best) and best.confidence >= _LEGIBLE else ""
+
+
+def _is_rim(reading: Line) -> bool:
+    return sum("\u4e00" <= c <= "\u9fff" for c in reading.text) >= 3
 
 
 def _read_hidden_lines(clean: Picture, seal: Seal, known: Sequence[Line], engine: Engine) -> list[Line]:
     """Lines that come to light only on the copy without the seal's ink."""
     margin = 0.15 * max(seal.rect.width, seal.rect.height)
     left, top, right, bottom = pixel_edges(seal.rect, clean, margin)
-    found = engine.read(np.ascontiguousarray(clean[top:bottom, left:right]))
-    moved = [line.moved_by(left, top) for line in found]
+    part = np.ascontiguousarray(clean[top:bottom, left:right])
+    found = engine.read_part(part, lambda rect: not _is_known_place(rect.moved_by(left, top), known))
     least = _CLEARLY if seal.color == "black" else 0.6
-    return [x for x in moved if not _is_known_place(x, known) and len(x.text) > 1 and x.confidence > least]
+    return [x.moved_by(left, top) for x in found if len(x.text) > 1 and x.confidence > least]
 
 
-def _is_known_place(line: Line, known: Sequence[Line]) -> bool:
-    return any(k.rect.coverage_of(line.rect) > 0.25 or line.rect.coverage_of(k.rect) > 0.5 for k in known)
+def _is_known_place(rect: Rect, known: Sequence[Line]) -> bool:
+    return any(k.rect.coverage_of(rect) > 0.25 or rect.coverage_of(k.rect) > 0.5 for k in known)
 
 
 def _choose_uncovered(first: Line, second: Line) -> Line:

@@ -20,7 +20,7 @@ from intake.desk import Desk, Extractor
 from intake.errors import UnreadableInput
 from intake.export import dump_line, to_line
 from intake.load.sheet import Sheet
-from intake.model import Failure, Frame, Line, Page, Record
+from intake.model import Failure, Frame, Line, Page, Record, Rect
 from intake.ocr.engine import Picture
 from intake.pipeline import read_file
 from intake.recognition import recognise
@@ -48,6 +48,9 @@ class CountingEngine:
             raise RuntimeError("bug")
         words = (*WORDS, f"票据号码：00{number * 1111:08d}")
         return tuple(line(t, 20, 20 + 60 * i) for i, t in enumerate(words))
+
+    def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        return tuple(line for line in self.read(picture) if is_wanted(line.rect))
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         return tuple(Line("", x.rect, 0.0) for x in (line("一", 0, 0) for _ in crops))

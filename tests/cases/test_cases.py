@@ -288,5 +288,8 @@ class Silent:
     def read(self, picture):
         raise AssertionError("nothing is to be read")
 
+    def read_part(self, picture, is_wanted):
+        raise AssertionError("nothing is to be read")
+
     def read_crops(self, crops):
         raise AssertionError("nothing is to be read")

@@ -1,12 +1,12 @@
 """The engine that is built with the first picture: known before, and never another than it was said to be."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from intake.errors import MissingDependency, ModelInvalid, UsageError
-from intake.model import Line
+from intake.model import Line, Rect
 from intake.ocr import build, lazy
 from intake.ocr.engine import Picture
 from intake.ocr.lazy import LazyEngine
@@ -21,6 +21,9 @@ class BuiltEngine:
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
         return ()
+
+    def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        return tuple(line for line in self.read(picture) if is_wanted(line.rect))
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         return ()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -37,6 +38,9 @@ class Fixed:
 
     def read(self, picture: np.ndarray) -> tuple[Line, ...]:
         return (self.answer,)
+
+    def read_part(self, picture: np.ndarray, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        return tuple(line for line in self.read(picture) if is_wanted(line.rect))
 
     def read_crops(self, crops: list[np.ndarray]) -> tuple[Line, ...]:
         return (self.answer,) * len(crops)

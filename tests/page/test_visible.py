@@ -1,7 +1,7 @@
 """A text layer against its picture: what a page says and does not show is doubtful, whatever its own sums prove."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -41,6 +41,9 @@ class Looks:
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
         raise AssertionError("a page with a text layer went to recognition")
+
+    def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        return tuple(line for line in self.read(picture) if is_wanted(line.rect))
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         self.crops += len(crops)

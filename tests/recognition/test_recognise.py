@@ -1,6 +1,6 @@
 """Seals, what they cover, codes and lost minus signs: seen on drawn pictures, read by an engine that follows a script."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import cv2
@@ -40,6 +40,9 @@ class CropEngine:
     def read(self, picture: Picture) -> tuple[Line, ...]:
         self.shown += 1
         return self.page if self.shown == 1 else ()
+
+    def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        return tuple(line for line in self.read(picture) if is_wanted(line.rect))
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         texts = [self.crops.pop(0) if self.crops else "" for _ in crops]

@@ -1,6 +1,6 @@
 """A page whose turn was taken wrongly is set right by what recognition sees."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -29,6 +29,9 @@ class Lying:
         upright = tuple(Line(t, Rect(60, 40 + 50 * i, 360, 70 + 50 * i), 0.98) for i, t in enumerate(TEXTS))
         lies = picture[2, 2, 0] != 0
         return tuple(_lying(picture, x, self.turns) for x in upright) if lies else upright
+
+    def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        return tuple(line for line in self.read(picture) if is_wanted(line.rect))
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         """Reads what was turned the way that sets this page upright."""
