@@ -38,7 +38,7 @@ class MachineCheck:
     code: ExitCode = ExitCode.DONE
 
 
-def examine_machine(engine: str, threads: int, models: Path | None) -> Iterator[MachineCheck]:
+def examine_machine(engine: str, threads: int, models: Path | None, precision: str) -> Iterator[MachineCheck]:
     """Every check in turn; later ones run whatever earlier ones found."""
     yield MachineCheck(
         "版本", True, f"intake {__version__}，Python {platform.python_version()}，{platform.platform(terse=True)}"
@@ -47,7 +47,7 @@ def examine_machine(engine: str, threads: int, models: Path | None) -> Iterator[
         yield check_library(module, package)
     yield check_opencv({d.name.lower(): d.version for d in distributions() if d.name.lower().startswith("opencv-")})
     yield _try_check("模型文件", _weights, models)
-    yield _try_check(f"识别引擎 {engine}", _self_test, engine, threads, models)
+    yield _try_check(f"识别引擎 {engine}", _self_test, engine, threads, models, precision)
     yield check_folder("临时文件夹", Path(tempfile.gettempdir()))
     yield check_program("中文字体", ("fc-list", ":lang=zh"), "apt install fonts-noto-cjk（生成示例和打印表单时才需要）")
     yield check_program("LibreOffice", ("soffice", "--version"), "apt install libreoffice-writer（打印表单时才需要）")
@@ -126,21 +126,23 @@ def _weights(folder_: Path | None) -> str:
     return f"{chosen.name}，{len(chosen.weights)} 个文件，校验值全部相符"
 
 
-def _self_test(name: str, threads: int, models: Path | None) -> str:
+def _self_test(name: str, threads: int, models: Path | None, precision: str) -> str:
     """Reads digits drawn for the purpose with the font that Pillow brings."""
     import numpy as np
     from PIL import Image, ImageDraw, ImageFont
 
     from intake.errors import ModelInvalid
     from intake.ocr import build
+    from intake.ocr.precision import IN_WORDS, resolve_precision
 
     picture = Image.new("RGB", (480, 120), "white")
     ImageDraw.Draw(picture).text((40, 30), "1234567890", fill="black", font=ImageFont.load_default(48))
-    engine = build(name, threads=threads, models=models)
+    engine = build(name, threads=threads, models=models, precision=precision)
     text = "".join(line.text for line in engine.read(np.asarray(picture)[:, :, ::-1].copy()))
     if text.replace(" ", "") != "1234567890":
         raise ModelInvalid(f"自检图上的数字读成了 {text!r}", "请重新安装本软件或重新导入模型")
-    return f"{engine.name}，自检图读对，按 {'32 位' if engine.name == 'openvino' else '引擎默认'}精度计算"
+    computed = IN_WORDS[resolve_precision(precision)] if engine.name == "openvino" else "按引擎默认精度计算"
+    return f"{engine.name}，自检图读对，{computed}"
 
 
 def describe_check(item: MachineCheck) -> str:

@@ -94,15 +94,15 @@ class _Unbuilt(LazyEngine):
         raise _NotForetold
 
 
-def foretell_fingerprint(engine: str, models: Path | None, memory: Memory | None) -> str:
+def foretell_fingerprint(engine: str, models: Path | None, precision: str, memory: Memory | None) -> str:
     """The fingerprint that an engine will have, found without building it; empty where only building can tell.
 
     Raises:
-        UsageError: no engine of that name.
+        UsageError: no engine of that name, or no such precision on this machine.
         MissingDependency, ModelInvalid: there are no weights.
     """
     try:
-        return _Unbuilt(engine, models=models, memory=memory).fingerprint
+        return _Unbuilt(engine, models=models, precision=precision, memory=memory).fingerprint
     except _NotForetold:
         return ""
 

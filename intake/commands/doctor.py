@@ -11,7 +11,7 @@ def doctor(engine: Engine = None, settings: SettingsFile = None) -> ExitCode:
 
     chosen = load_settings(settings)
     items = []
-    for item in checks.examine_machine(engine or chosen.engine, chosen.threads, chosen.models):
+    for item in checks.examine_machine(engine or chosen.engine, chosen.threads, chosen.models, chosen.precision):
         items.append(item)
         print(checks.describe_check(item), flush=True)
     return checks.choose_exit_code(items)

@@ -16,33 +16,33 @@ if TYPE_CHECKING:
 
 
 class Builder(Protocol):
-    """Builds an engine; `threads` 0 = all cores, `models` None = the weights inside the installed packages."""
+    """Builds an engine; `threads` 0 = all cores, `models` None = the weights inside the installed packages; see `precision`."""
 
-    def __call__(self, *, threads: int, models: Path | None) -> "Engine": ...
+    def __call__(self, *, threads: int, models: Path | None, precision: str) -> "Engine": ...
 
 
-def _build_auto(*, threads: int, models: Path | None) -> "Engine":
+def _build_auto(*, threads: int, models: Path | None, precision: str) -> "Engine":
     from intake.ocr.auto import build_fastest
 
-    return build_fastest(threads=threads, models=models)
+    return build_fastest(threads=threads, models=models, precision=precision)
 
 
-def _build_openvino(*, threads: int, models: Path | None) -> "Engine":
+def _build_openvino(*, threads: int, models: Path | None, precision: str) -> "Engine":
     from intake.ocr.openvino import OpenVinoEngine
 
-    return OpenVinoEngine(threads=threads, models=models)
+    return OpenVinoEngine(threads=threads, models=models, precision=precision)
 
 
-def _build_paddle(*, threads: int, models: Path | None) -> "Engine":
+def _build_paddle(*, threads: int, models: Path | None, precision: str) -> "Engine":
     from intake.ocr.paddle import PaddleEngine
 
-    return PaddleEngine(threads=threads, models=models)
+    return PaddleEngine(threads=threads, models=models, precision=precision)
 
 
-def _build_replay(*, threads: int, models: Path | None) -> "Engine":
+def _build_replay(*, threads: int, models: Path | None, precision: str) -> "Engine":
     from intake.ocr.replay import ReplayEngine
 
-    del threads
+    del threads, precision
     if models is None:
         raise UsageError("识别引擎 replay 需要一个识别记录文件", "请在设置 models 中给出该文件")
     return ReplayEngine(models)
@@ -57,18 +57,18 @@ RANKING = ("openvino", "paddle")
 """What `auto` tries, fastest first."""
 
 
-def build(name: str, *, threads: int = 0, models: Path | None = None) -> "Engine":
+def build(name: str, *, threads: int = 0, models: Path | None = None, precision: str = "auto") -> "Engine":
     """An engine, ready to read. Build one per process and keep it.
 
     Raises:
-        UsageError: no engine of that name.
+        UsageError: no engine of that name, or no such precision on this machine.
         MissingDependency: one of its libraries cannot be loaded.
         ModelInvalid: its weights are missing or were changed.
     """
     if name not in ENGINES:
         raise UsageError(f"没有名为 {escape_controls(name)} 的识别引擎", f"可用：{'、'.join(ENGINES)}")
     try:
-        return ENGINES[name](threads=threads, models=models)
+        return ENGINES[name](threads=threads, models=models, precision=precision)
     except ImportError as error:
         raise _describe_missing(name, error) from error
 

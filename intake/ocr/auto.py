@@ -16,7 +16,7 @@ from intake.ocr.selftest import passes
 log = logging.getLogger(__name__)
 
 
-def build_fastest(*, threads: int = 0, models: Path | None = None) -> Engine:
+def build_fastest(*, threads: int = 0, models: Path | None = None, precision: str = "auto") -> Engine:
     """The first engine of the ranking that reads.
 
     Raises:
@@ -26,7 +26,7 @@ def build_fastest(*, threads: int = 0, models: Path | None = None) -> Engine:
     reasons: list[str] = []
     for name in RANKING:
         try:
-            engine = build(name, threads=threads, models=models)
+            engine = build(name, threads=threads, models=models, precision=precision)
         except MissingDependency as error:
             reasons.append(error.message)
         else:

@@ -12,30 +12,32 @@ from types import MappingProxyType
 
 from intake.ocr import models as weights
 from intake.ocr.models import ModelSet
+from intake.ocr.precision import resolve_precision
 
-OPENVINO = 4
+OPENVINO = 5
 """Raised with every change in `openvino.py`, or in the modules it uses, that may change a text."""
-PRECISION = "f32"
-"""What OpenVINO computes in, on every machine: 32 bits. Its own choice is the processor's, and bf16 reads differently."""
 PADDLE = 2
 """The same for `paddle.py`."""
 
 
-def of_openvino(models: ModelSet) -> str:
+def of_openvino(models: ModelSet, precision: str) -> str:
     """SHA-256, hex.
 
     Raises:
         PackageNotFoundError: a library is not installed.
+        UsageError: no such precision on this machine.
     """
-    return _hash_parts("openvino", str(OPENVINO), PRECISION, version("openvino"), version("rapidocr"), models.digest)
+    computed = resolve_precision(precision)
+    return _hash_parts("openvino", str(OPENVINO), computed, version("openvino"), version("rapidocr"), models.digest)
 
 
-def of_paddle(models: ModelSet) -> str:
-    """SHA-256, hex.
+def of_paddle(models: ModelSet, precision: str = "") -> str:
+    """SHA-256, hex; PaddleOCR computes in 32 bits, whatever is asked.
 
     Raises:
         PackageNotFoundError: a library is not installed.
     """
+    del precision
     runtime = runtime_of_paddle(models)
     return _hash_parts("paddle", str(PADDLE), version("paddleocr"), version("paddlex"), runtime, models.digest)
 
@@ -50,19 +52,20 @@ def of_replay(recording: bytes) -> str:
     return hashlib.sha256(b"replay\n" + recording).hexdigest()
 
 
-_STATED: Mapping[str, Callable[[ModelSet], str]] = MappingProxyType({"openvino": of_openvino, "paddle": of_paddle})
+_STATED: Mapping[str, Callable[[ModelSet, str], str]] = MappingProxyType({"openvino": of_openvino, "paddle": of_paddle})
 
 
-def stated_fingerprint(name: str, models: Path | None) -> str:
+def stated_fingerprint(name: str, models: Path | None, precision: str) -> str:
     """The fingerprint that an engine will have once it is built; empty where only building it can tell.
 
     Raises:
         MissingDependency, ModelInvalid: there are no weights.
+        UsageError: no such precision on this machine.
     """
     if name not in _STATED:
         return ""
     try:
-        return _STATED[name](weights.stated_set(models))
+        return _STATED[name](weights.stated_set(models), precision)
     except PackageNotFoundError:
         return ""
 

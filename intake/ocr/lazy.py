@@ -41,11 +41,18 @@ class LazyEngine:
     """
 
     def __init__(
-        self, name: str, *, threads: int = 0, models: Path | None = None, memory: Memory | None = None
+        self,
+        name: str,
+        *,
+        threads: int = 0,
+        models: Path | None = None,
+        precision: str = "auto",
+        memory: Memory | None = None,
     ) -> None:
         if name not in ENGINES:
             raise UsageError(f"没有名为 {escape_controls(name)} 的识别引擎", f"可用：{'、'.join(ENGINES)}")
-        self._name, self._threads, self._models, self._memory = name, threads, models, memory
+        self._name, self._threads, self._models, self._precision = name, threads, models, precision
+        self._memory = memory
         self._engine: Engine | None = None
         self._stated: str | None = None
 
@@ -60,7 +67,7 @@ class LazyEngine:
         if self._engine:
             return self._engine.fingerprint
         if self._stated is None:
-            self._stated = stated_fingerprint(self._chosen_name(), self._models)
+            self._stated = stated_fingerprint(self._chosen_name(), self._models, self._precision)
         return self._stated or self._ensure_built().fingerprint
 
     def read(self, picture: "Picture") -> tuple[Line, ...]:
@@ -77,7 +84,7 @@ class LazyEngine:
 
     def _ensure_built(self) -> "Engine":
         if self._engine is None:
-            self._engine = build(self._name, threads=self._threads, models=self._models)
+            self._engine = build(self._name, threads=self._threads, models=self._models, precision=self._precision)
             if self._memory and self._name == "auto":
                 self._memory.remember(self._memory_question(), self._engine.name)
         return self._engine
@@ -91,4 +98,7 @@ class LazyEngine:
 
     def _memory_question(self) -> str:
         """Which engine works here: asked anew when one of them, its libraries or the weights have changed."""
-        return "\n".join(("engine auto", *(f"{name} {stated_fingerprint(name, self._models)}" for name in RANKING)))
+        return "\n".join(("engine auto", *map(self._state_engine, RANKING)))
+
+    def _state_engine(self, name: str) -> str:
+        return f"{name} {stated_fingerprint(name, self._models, self._precision)}"

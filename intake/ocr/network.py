@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from openvino.preprocess import PrePostProcessor
 
 from intake.errors import ModelInvalid, escape_controls
-from intake.ocr.fingerprints import PRECISION
+from intake.ocr.precision import Precision
 
 Array = NDArray[Any]
 
@@ -36,11 +36,17 @@ class Network:
         threads: 0 = all cores this process may use.
         best_only: Answer index and score of the `RIVALS` likeliest classes, likeliest first, instead of the scores of all.
         streams: Many small inputs: each core works on one of its own. Otherwise all cores share one input.
-        precision: What it computes in; empty for the processor's own choice.
+        precision: What it computes in, 32 bits or 16; OpenVINO's own choice would be the processor's.
     """
 
     def __init__(
-        self, weights: Path, threads: int, *, best_only: bool = False, streams: bool = False, precision: str = PRECISION
+        self,
+        weights: Path,
+        threads: int,
+        *,
+        best_only: bool = False,
+        streams: bool = False,
+        precision: Precision = Precision.F32,
     ) -> None:
         core = ov.Core()
         try:
@@ -57,9 +63,8 @@ class Network:
             "NUM_STREAMS": side_by_side,
             "ENABLE_CPU_PINNING": False,
             "CPU_RUNTIME_CACHE_CAPACITY": _KEPT_MANY if streams else _KEPT_FEW,
+            "INFERENCE_PRECISION_HINT": str(precision),
         }
-        if precision:
-            config["INFERENCE_PRECISION_HINT"] = precision
         compiled = core.compile_model(model, "CPU", config)
         self.precision = str(compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name())
         """What it does compute in: `f32`, `bf16` …"""

@@ -15,6 +15,7 @@ from intake.ocr import models as weights
 from intake.ocr.detector import Detector
 from intake.ocr.engine import Picture
 from intake.ocr.fingerprints import of_openvino
+from intake.ocr.precision import Precision, resolve_precision
 from intake.ocr.quads import Quad, build_line, is_legible, is_upright, quad_bounds, whole_quad
 from intake.ocr.recogniser import Recogniser
 
@@ -24,11 +25,11 @@ class OpenVinoEngine:
 
     name = "openvino"
 
-    def __init__(self, *, threads: int = 0, models: Path | None = None) -> None:
+    def __init__(self, *, threads: int = 0, models: Path | None = None, precision: str = Precision.AUTO) -> None:
         chosen = weights.verified_set(models)
         self._detector = Detector(chosen.weight_file("det"), threads)
-        self._recogniser = Recogniser(chosen.weight_file("rec"), threads)
-        self.fingerprint = of_openvino(chosen)
+        self._recogniser = Recogniser(chosen.weight_file("rec"), threads, resolve_precision(precision))
+        self.fingerprint = of_openvino(chosen, precision)
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
         """See `Engine.read`; lines below `LEAST_SCORE` are left out."""

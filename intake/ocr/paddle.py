@@ -41,7 +41,8 @@ class PaddleEngine:
 
     name = "paddle"
 
-    def __init__(self, *, threads: int = 0, models: Path | None = None) -> None:
+    def __init__(self, *, threads: int = 0, models: Path | None = None, precision: str = "") -> None:
+        del precision  # PaddleOCR computes in 32 bits
         chosen = weights.verified_set(models)
         keep_font_lists_out_of_home()
         import_module("paddleocr")  # sets its logger up, so it comes before `_quiet_logs`

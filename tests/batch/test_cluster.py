@@ -256,7 +256,7 @@ def test_results_that_do_not_arrive_end_the_run(
 
 
 def present(standing: str = "s", engine: str = "e", sees: tuple[bool, bool, bool] = (True, True, True)) -> Present:
-    return Present("seat", "青禾二号机", "node", standing, engine, sees)
+    return Present("seat", "青禾二号机", "node", standing, engine, "按 32 位精度计算", sees)
 
 
 def test_a_machine_that_is_the_same_takes_part() -> None:
@@ -268,6 +268,7 @@ def test_a_machine_that_is_the_same_takes_part() -> None:
     [
         (present(standing="x"), "程序", ExitCode.BAD_CONFIGURATION),
         (present(engine="x"), "模型", ExitCode.MODEL_INVALID),
+        (present(engine="x"), "该机按 32 位精度计算", ExitCode.MODEL_INVALID),
         (present(sees=(False, True, True)), "收件夹", ExitCode.BAD_CONFIGURATION),
         (present(sees=(True, False, True)), "结果文件夹", ExitCode.BAD_CONFIGURATION),
         (present(sees=(True, True, False)), "缓存文件夹", ExitCode.BAD_CONFIGURATION),

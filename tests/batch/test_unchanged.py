@@ -84,7 +84,7 @@ def test_the_command_starts_no_worker_where_nothing_has_changed(
 
 
 def test_an_engine_that_was_never_chosen_here_cannot_be_foretold() -> None:
-    assert foretell_fingerprint("auto", None, None) == ""
+    assert foretell_fingerprint("auto", None, "auto", None) == ""
 
 
 def test_a_summary_that_is_right_is_not_written_again(desk: InboxDesk) -> None:

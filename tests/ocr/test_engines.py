@@ -12,9 +12,11 @@ import pytest
 
 from intake import ocr
 from intake.errors import MissingDependency, ModelInvalid
-from intake.ocr import models, selftest
+from intake.ocr import models, recogniser, selftest
 from intake.ocr.engine import Engine, Picture
 from intake.ocr.network import Network
+from intake.ocr.precision import Precision, has_native_bf16
+from intake.ocr.recogniser import Recogniser
 from tests.conftest import ROOT
 
 # urllib3, which RapidOCR imports, asks the system once whether it has IPv6; the guard refuses and it goes on.
@@ -50,16 +52,49 @@ def test_positions_are_plain_numbers_so_that_results_can_be_written(engine: Engi
     assert {type(v) for c in line.chars for v in (c.left, c.right, c.confidence)} == {float}
 
 
-def test_recognition_computes_in_32_bits_whatever_the_processor_would_choose():
-    """A processor with bf16 reads the same crop with other scores, and some letters differently, unless told otherwise."""
+def test_recognition_computes_in_what_it_is_told_and_not_in_what_the_processor_would_choose():
     weights = models.verified_set(None).weight_file("rec")
-    pixels = np.ascontiguousarray(np.resize(selftest.selftest_picture()[40:88, 50:370], (1, 48, 320, 3)))
-    answers = {hint: Network(weights, 1, precision=hint).answer_all([pixels])[0][0] for hint in ("", "f32", "bf16")}
-    ours = Network(weights, 1)
-    assert ours.precision == "f32"
-    assert np.array_equal(ours.answer_all([pixels])[0][0], answers["f32"])
-    own_choice_is_f32 = Network(weights, 1, precision="").precision == "f32"
-    assert np.array_equal(answers[""], answers["f32"]) is own_choice_is_f32
+    assert Network(weights, 1).precision == "f32"
+    if has_native_bf16():
+        assert Network(weights, 1, precision=Precision.BF16).precision == "bf16"
+
+
+def test_one_page_says_the_same_in_each_precision():
+    """Where the processor has no bf16, 16 bits are 32 to it, and there is nothing to differ."""
+    weights = models.verified_set(None).weight_file("rec")
+    page = selftest.selftest_picture()
+    crops = [page[240:300, 370:410], page[40:90, 50:360], page[20:120], blank(40, 100)]
+    read = {p: Recogniser(weights, 1, p).read_spans(crops) for p in (Precision.F32, Precision.BF16, Precision.MIXED)}
+    texts = {p: ["".join(s.text for s in spans) for spans in found] for p, found in read.items()}
+    assert texts[Precision.MIXED] == texts[Precision.F32]
+    assert texts[Precision.BF16][1] == "医疗住院收费票据"
+
+
+def test_what_is_unsure_in_16_bits_is_what_32_bits_read(monkeypatch: pytest.MonkeyPatch):
+    weights = models.verified_set(None).weight_file("rec")
+    crops = [selftest.selftest_picture()[40:90, 50:360]]
+    exact = Recogniser(weights, 1).read_spans(crops)
+    monkeypatch.setattr(recogniser, "SURE_IN_16_BITS", 1.1)
+    assert Recogniser(weights, 1, Precision.MIXED).read_spans(crops) == exact
+
+
+def test_single_digits_are_read_side_by_side_as_they_are_read_alone():
+    page = selftest.selftest_picture()
+    reader = Recogniser(models.verified_set(None).weight_file("rec"), 1)
+    digit, wide = page[240:300, 370:410], page[40:90, 50:360]
+    together = reader.read_spans([digit, wide, digit, digit, digit, digit])
+    alone = reader.read_spans([digit])[0]
+    assert ["".join(s.text for s in x) for x in together] == ["7", "医疗住院收费票据", "7", "7", "7", "7"]
+    assert abs(together[0][0].left - alone[0].left) < 0.25
+
+
+def test_a_part_of_a_page_is_read_only_where_it_is_asked_for(engine: Engine):
+    page = selftest.selftest_picture()
+    lower = page.shape[0] / 2
+    found = engine.read_part(page, lambda rect: rect.top > lower)
+    assert found
+    assert {x.text for x in found} <= {x.text for x in engine.read(page)}
+    assert all(x.rect.top > lower for x in found)
 
 
 def test_lines_come_top_to_bottom(engine: Engine):

@@ -20,6 +20,7 @@ from intake.batch.journal import file_digest
 from intake.batch.tasks import Halt, Task
 from intake.batch.worker_loop import Servant, Start, Told
 from intake.errors import ExitCode, IntakeError
+from intake.ocr.precision import IN_WORDS, resolve_precision
 
 if TYPE_CHECKING:
     from intake.batch.worker_context import Bench
@@ -58,6 +59,7 @@ class Present:
         node: What Ray calls it.
         standing: Rules, extractors, catalogue, settings and libraries, see `describe_stance`.
         engine: Fingerprint of engine and weights.
+        computes: In what precision, for people.
         sees: Which of inbox, results and kept pages it sees.
     """
 
@@ -66,6 +68,7 @@ class Present:
     node: str
     standing: str
     engine: str
+    computes: str
     sees: tuple[bool, bool, bool]
 
 
@@ -88,7 +91,8 @@ class Seat:
             if bench.desk.engine.name == "auto":  # only building it tells which one works here
                 bench.desk.engine.read_crops(())
             sees = (self._places.inbox.is_dir(), _sees_mark(*self._places.mark), _finds_word(self._places.word, bench))
-            return Present(self._name, name, node, describe_stance(bench), bench.desk.engine.fingerprint, sees)
+            engine, computes = bench.desk.engine.fingerprint, _describe_precision(bench)
+            return Present(self._name, name, node, describe_stance(bench), engine, computes, sees)
         except IntakeError as error:
             return Halt(f"{name}：{error.message}", error.next_step, int(error.exit_code))
 
@@ -101,6 +105,10 @@ def describe_stance(bench: "Bench") -> str:
     """What results depend on besides papers and engine."""
     settings = bench.desk.settings
     return f"{bench.standing} {settings.limits} {settings.check_text_layer}"
+
+
+def _describe_precision(bench: "Bench") -> str:
+    return IN_WORDS[resolve_precision(bench.desk.settings.precision)]
 
 
 def leave_word(word: str, bench: "Bench") -> None:
@@ -138,6 +146,10 @@ def find_refusal(mine: tuple[str, str], other: Present) -> Halt | None:
         step = "请在每台机器上装同一版本的 intake，用同样的设置和事项目录"
         return Halt(f"{where} 的程序、依赖库、目录或设置与本机不同", step, ExitCode.BAD_CONFIGURATION)
     if other.engine != mine[1]:
-        step = "请在每台机器上用同一引擎和同样的模型（intake models verify），并在设置里写明 engine"
-        return Halt(f"{where} 的识别引擎或模型与其他机器不同", step, ExitCode.MODEL_INVALID)
+        step = (
+            "请在每台机器上用同一引擎和同样的模型（intake models verify），在设置里写明 engine；"
+            '处理器不同的机器请写 precision = "f32"'
+        )
+        said = f"{where} 的识别引擎、模型或计算精度与其他机器不同（该机{other.computes}）"
+        return Halt(said, step, ExitCode.MODEL_INVALID)
     return None
