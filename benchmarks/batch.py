@@ -72,6 +72,9 @@ class Instant:
         mark = int(picture[:40].sum()) % 1_000_000
         return tuple(_line(f"第{row}项 {mark + row}.00", 40 + 20 * row) for row in range(LINES))
 
+    def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
+        return tuple(line for line in self.read(picture) if is_wanted(line.rect))
+
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         return tuple(Line("", Rect(0, 0, crop.shape[1], crop.shape[0]), 0.0) for crop in crops)
 
