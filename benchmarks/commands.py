@@ -1,12 +1,13 @@
 """Whole command against whole command: `intake` and the recognisers a user would call in a loop, on the same files.
 
-    python -m benchmarks.commands --images DIR [--images DIR] --rounds 3 [--every 3] [--gold DIR [--gold DIR]]
+    python -m benchmarks.commands --images DIR [--images DIR] --rounds 3 [--every 3] [--gold DIR [--gold DIR]] [--busy]
 
 `intake read --json` sets pages upright, reads them, looks again under seals, finds fields and proves them; `intake run` does the
 same with a process on each core, every file a case of its own, judges the cases and writes reports and a workbook; the others
 decode a picture and recognise it. Each command gets all files at once and is timed from its start to its end, libraries and
 weights included. Nothing is cached. Pages of PDF files are drawn once beforehand, because RapidOCR reads pictures alone.
-The commands take turns, in another order every round; the figures are medians. Nothing of the scans is stored.
+The commands take turns, in another order every round, once held to 32 bits and once each in its own default; the figures are
+medians. On a machine that is not quiet nothing is measured, unless `--busy` says so. Nothing of the scans is stored.
 
 With gold files, what was read is compared: for all, the share of labelled values that stand in the text or the fields that
 they print (ours prints fields alone, so it can only have less); for ours, the F1 of its fields.
@@ -29,9 +30,10 @@ from typing import Any
 
 import pypdfium2
 
-from benchmarks.contestants import CONTESTANTS, decoded
+from benchmarks.contestants import CONTESTANTS, HELD, decoded
 from benchmarks.engines import RESULTS, machine
 from benchmarks.found import count
+from benchmarks.quiet import find_noise
 from intake.evaluate.figures import evaluate_results
 from intake.evaluate.gold import read_gold
 from intake.evaluate.results import parse_lines
@@ -46,7 +48,11 @@ COMMANDS: Mapping[str, Sequence[str]] = {
 DPI = 200
 """At which pages of PDF files are drawn: what offices scan at."""
 
+MODES: Mapping[str, str] = {"f32": "f32", "default": "auto"}
+"""What every contestant is held to -> what our settings call it."""
+
 Run = dict[str, float]
+Runs = dict[str, list[Run]]
 Answers = list[bytes]
 """Lines of standard output: one a file of the peers, one a document of ours."""
 
@@ -69,7 +75,9 @@ def _drawn(path: Path, scratch: Path) -> Iterator[Path]:
             yield target
 
 
-def timed(command: Sequence[str], files: Sequence[Path]) -> tuple[Run, Answers]:
+def timed(
+    command: Sequence[str], files: Sequence[Path], environment: Mapping[str, str] = os.environ
+) -> tuple[Run, Answers]:
     """One run: seconds of wall clock, seconds of CPU, greatest memory in MB; and what it printed.
 
     Raises:
@@ -77,7 +85,10 @@ def timed(command: Sequence[str], files: Sequence[Path]) -> tuple[Run, Answers]:
     """
     start = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, *command, *map(str, files)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [sys.executable, *command, *map(str, files)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | environment,
     )
     assert process.stdout
     answers = list(process.stdout)
@@ -88,18 +99,27 @@ def timed(command: Sequence[str], files: Sequence[Path]) -> tuple[Run, Answers]:
     return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "peak_mb": usage.ru_maxrss * 1024 / 1e6}, answers
 
 
-def measured(files: Sequence[Path], rounds: int) -> tuple[dict[str, list[Run]], dict[str, Answers]]:
-    """Every command in every round, and what each printed last; each round begins with another one."""
+def measured(files: Sequence[Path], rounds: int, scratch: Path) -> tuple[dict[str, Runs], dict[str, Answers]]:
+    """Every command in every mode and round, and what each printed last; each round begins with another one."""
     names = list(COMMANDS)
-    runs: dict[str, list[Run]] = {name: [] for name in names}
+    runs: dict[str, Runs] = {mode: {name: [] for name in names} for mode in MODES}
     printed: dict[str, Answers] = {}
     for turn in range(rounds):
         first = turn % len(names)
-        for name in (*names[first:], *names[:first]):
-            run, printed[name] = timed(COMMANDS[name], files)
-            runs[name].append(run)
-            print(f"round {turn + 1}/{rounds}, {name}: {runs[name][-1]['wall']:.1f} s", file=sys.stderr)
+        for mode in MODES:
+            for name in (*names[first:], *names[:first]):
+                run, printed[f"{mode} {name}"] = timed(COMMANDS[name], files, environment(mode, scratch))
+                runs[mode][name].append(run)
+                print(f"round {turn + 1}/{rounds}, {mode}, {name}: {run['wall']:.1f} s", file=sys.stderr)
     return runs, printed
+
+
+def environment(mode: str, scratch: Path) -> dict[str, str]:
+    """What holds every command to the mode: our settings, and a word to the contestants. Each begins with an empty ledger."""
+    settings = scratch / f"{mode}.toml"
+    settings.write_text(f'cache = ""\nprecision = "{MODES[mode]}"\n', encoding="utf-8")
+    data = tempfile.mkdtemp(prefix="data-", dir=scratch)
+    return {"INTAKE_SETTINGS": str(settings), "XDG_DATA_HOME": data, HELD: mode}
 
 
 def right(
@@ -170,12 +190,11 @@ def loop(name: str, files: Sequence[str]) -> None:
 def batch(files: Sequence[str]) -> int:
     """`intake run` over an inbox in which every file is a case; prints the documents that it wrote."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as scratch:
-        inbox, output, settings = (Path(scratch, name) for name in ("inbox", "output", "settings.toml"))
+        inbox, output = (Path(scratch, name) for name in ("inbox", "output"))
         for number, path in enumerate(files):
             (folder := inbox / f"{number:04d}").mkdir(parents=True)
             shutil.copy(path, folder)
-        settings.write_text('cache = ""\n', encoding="utf-8")
-        words = ("run", inbox, "-o", output, "--quiet", "--settings", settings)
+        words = ("run", inbox, "-o", output, "--quiet")
         done = subprocess.run([sys.executable, "-m", "cli", *map(str, words)], check=False)
         for case in sorted(output.glob("*/case.json")):
             for document in json.loads(case.read_bytes())["documents"]:
@@ -189,6 +208,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--gold", type=Path, action="append", default=[], help="gold files, by the stems of the pages")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--every", type=int, default=1, help="every so manieth page only")
+    parser.add_argument("--busy", action="store_true", help="measure although other programs are at work")
     parser.add_argument("--loop", choices=CONTESTANTS, help=argparse.SUPPRESS)
     parser.add_argument("--batch", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("files", nargs="*", help=argparse.SUPPRESS)
@@ -198,23 +218,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     if options.batch:
         raise SystemExit(batch(options.files))
+    if (noise := find_noise()) and not options.busy:
+        raise SystemExit(f"not measured, the machine is not quiet: {'; '.join(noise)}")
     before = machine()
     with tempfile.TemporaryDirectory(prefix="benchmark-") as scratch:
         files = list(pages(options.images, Path(scratch)))[:: options.every]
-        runs, printed = measured(files, options.rounds)
+        runs, printed = measured(files, options.rounds, Path(scratch))
     words = " --images DIR" * len(options.images) + f" --rounds {options.rounds}"
     words += f" --every {options.every}" if options.every > 1 else ""
-    words += " --gold DIR" * len(options.gold)
-    commands = summary(runs, len(files))
-    for name, counts in (right(printed, files, options.gold) if options.gold else {}).items():
-        commands[name] |= counts
-    result = {
+    words += " --gold DIR" * len(options.gold) + (" --busy" if options.busy else "")
+    result: dict[str, Any] = {
         "date": datetime.now(UTC).date().isoformat(),
         "command": f"python -m benchmarks.commands{words}",
         "machine": before,
+        "noise": noise,
         "pages": len(files),
-        "commands": commands,
+        "modes": {mode: summary(own, len(files)) for mode, own in runs.items()},
     }
+    for mode, commands in result["modes"].items():
+        answers = {name: printed[f"{mode} {name}"] for name in COMMANDS}
+        for name, counts in (right(answers, files, options.gold) if options.gold else {}).items():
+            commands[name] |= counts
     text = json.dumps(result, ensure_ascii=False, indent=2)
     (RESULTS / "commands.json").write_text(text + "\n", encoding="utf-8")
     print(text)

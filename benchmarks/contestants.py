@@ -65,13 +65,34 @@ def rapidocr() -> Reader:
 
 
 def rapidocr_openvino() -> Reader:
-    """What a user who knows builds: RapidOCR on OpenVINO, without the classifier of upside-down lines; the same weights."""
+    """What a user who knows builds: RapidOCR on OpenVINO, without the classifier of upside-down lines; the same weights.
+
+    It computes in what OpenVINO chooses for the processor, or in 32 bits where `HELD` says so.
+    """
     from rapidocr import EngineType, RapidOCR
+
+    if os.environ.get(HELD) == "f32":
+        _hold_to_32_bits()
 
     engines = {f"{stage}.engine_type": EngineType.OPENVINO for stage in ("Det", "Cls", "Rec")}
     pipeline: Any = RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False, **engines})
     return lambda picture: list(pipeline(picture).txts or ())
 
+
+def _hold_to_32_bits() -> None:
+    """RapidOCR has no setting for it: whatever OpenVINO compiles from now on computes in 32 bits."""
+    import openvino
+
+    compile_freely = openvino.Core.compile_model
+
+    def compile_exactly(self: Any, model: Any, device_name: str = "CPU", config: Any = None) -> Any:
+        return compile_freely(self, model, device_name, {**(config or {}), "INFERENCE_PRECISION_HINT": "f32"})
+
+    openvino.Core.compile_model = compile_exactly
+
+
+HELD = "BENCHMARK_PRECISION"
+"""Environment: `f32` holds contestants to 32 bits that would choose for themselves; the others compute in 32 anyway."""
 
 CONTESTANTS: dict[str, Callable[[], Reader]] = {
     "intake openvino": lambda: intake("openvino"),

@@ -20,6 +20,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.contestants import CONTESTANTS
+from benchmarks.quiet import processor_features
 
 RESULTS = Path(__file__).with_name("results")
 PACKAGES = ("openvino", "onnxruntime", "rapidocr", "paddleocr", "paddlex", "numpy", "opencv-contrib-python")
@@ -104,6 +105,7 @@ def machine() -> dict[str, Any]:
     )
     return {
         "cpu": model,
+        "features": processor_features(),
         "cores": len(os.sched_getaffinity(0)),
         "load_before": round(os.getloadavg()[0], 2),
         "python": platform.python_version(),

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import batch, digital, forms, ledger, startup
+from benchmarks import batch, curve, digital, forms, ledger, startup
 from benchmarks.review import figures as review
 
 RESULTS = Path(__file__).with_name("results")
@@ -40,22 +40,29 @@ def table(result: Mapping[str, Any]) -> str:
     return "\n".join([*rows, "", note])
 
 
+_MODES: Mapping[str, str] = {"f32": "都用 32 位", "default": "各自默认"}
+"""Mode of a race -> what people call it."""
+
+
 def commands_table(result: Mapping[str, Any]) -> str:
-    """Markdown: whole commands over the same files, ours first."""
+    """Markdown: whole commands over the same files, ours first, in each precision."""
     rows = [
-        f"| {name} | {numbers['pages_per_minute']:.1f} | {numbers['ours_is_faster']:.2f} "
+        f"| {_MODES[mode]} | {name} | {numbers['pages_per_minute']:.1f} | {numbers['ours_is_faster']:.2f} "
         f"| {numbers.get('run_is_faster', 0) or '–'} "
         f"| {numbers['cpu_seconds_a_page']:.2f} | {numbers['peak_mb']} MB | {_found(numbers)} |"
-        for name, numbers in result["commands"].items()
+        for mode, commands in result["modes"].items()
+        for name, numbers in commands.items()
     ]
     machine = result["machine"]
+    noise = f"；测量时机器并不安静：{'，'.join(result['noise'])}" if result["noise"] else ""
     note = (
-        f"{result['date']}，{machine['cpu']} × {machine['cores']} 核（开始时负载 {machine['load_before']}），{result['pages']} 页，"
+        f"{result['date']}，{machine['cpu']} × {machine['cores']} 核（{'、'.join(machine['features'])}；"
+        f"开始时负载 {machine['load_before']}{noise}），{result['pages']} 页，"
         f"整条命令从启动到结束，轮流运行，取中位数；`{result['command']}`。"
     )
     head = [
-        "| 整条命令 | 页/分钟 | `intake read` 是它的几倍 | `intake run` 是它的几倍 | 每页 CPU 秒 | 内存峰值 | 找到的标注值 |",
-        "|---|--:|--:|--:|--:|--:|--:|",
+        "| 精度 | 整条命令 | 页/分钟 | `intake read` 是它的几倍 | `intake run` 是它的几倍 | 每页 CPU 秒 | 内存峰值 | 找到的标注值 |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
     ]
     return "\n".join([*head, *rows, "", note])
 
@@ -107,6 +114,7 @@ def main(arguments: Sequence[str]) -> None:
     printed, runs = forms.recorded(), batch.recorded()
     parts = [table(recorded())]
     parts += [commands_table(recorded("commands"))] if (RESULTS / "commands.json").exists() else []
+    parts += [curve.table(recorded("curve"))] if _is_recorded("curve") else []
     parts += [startup.table(recorded("startup"))] if _is_recorded("startup") else []
     parts += [digital.table(recorded("digital"))] if _is_recorded("digital") else []
     parts += [forms.table(printed)] if printed else []

@@ -23,6 +23,8 @@ def selftest_picture() -> Picture:
 
 def passes(engine: Engine) -> bool:
     """Whether every text is read as a line of its own."""
-    found = engine.read_part(selftest_picture(), lambda _: True)  # as large as it is: enlarged to a page it takes half a second
+    found = engine.read_part(
+        selftest_picture(), lambda _: True
+    )  # as large as it is: enlarged to a page it takes half a second
     lines = {line.text.replace(" ", "") for line in found}
     return all(text in lines for text in TEXTS)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import commands
+from benchmarks import commands, quiet
+from benchmarks.contestants import HELD
 from benchmarks.engines import summary
 from benchmarks.found import count
 from benchmarks.table import BEGIN, END, commands_table, table, written
@@ -127,10 +128,36 @@ def test_the_table_of_commands_states_how_many_times_faster_ours_is():
         "date": "2026-01-01",
         "command": "x",
         "pages": 3,
-        "machine": {"cpu": "c", "cores": 2, "load_before": 0.1},
-        "commands": {"other": numbers},
+        "machine": {"cpu": "c", "cores": 2, "load_before": 0.1, "features": ["avx2"]},
+        "noise": [],
+        "modes": {"f32": {"other": numbers}, "default": {"other": numbers | {"ours_is_faster": 1.5}}},
     }
-    assert "| other | 9.0 | 2.50 | – | 3.00 | 900 MB |" in commands_table(result)
+    assert "| 都用 32 位 | other | 9.0 | 2.50 | – | 3.00 | 900 MB |" in commands_table(result)
+    assert "| 各自默认 | other | 9.0 | 1.50 |" in commands_table(result)
+    assert "不安静" not in commands_table(result)
+    assert "机器并不安静：load 3.0" in commands_table(result | {"noise": ["load 3.0"]})
+
+
+def test_a_race_begins_only_on_a_quiet_machine(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(commands, "find_noise", lambda: ["load 2.00"])
+    with pytest.raises(SystemExit, match="not quiet"):
+        commands.main(["--images", "absent"])
+
+
+def test_load_and_busy_programs_are_noise(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(quiet, "_find_busy", lambda: [("4711", 80.0)])
+    monkeypatch.setattr("os.getloadavg", lambda: (0.1, 0.0, 0.0))
+    assert quiet.find_noise() == ["4711 takes 80 % of a core"]
+    monkeypatch.setattr("os.getloadavg", lambda: (0.3, 0.0, 0.0))
+    assert len(quiet.find_noise()) == 2
+
+
+def test_every_command_is_held_to_the_mode_and_begins_with_an_empty_ledger(tmp_path: Path):
+    first, second = commands.environment("f32", tmp_path), commands.environment("f32", tmp_path)
+    assert 'precision = "f32"' in Path(first["INTAKE_SETTINGS"]).read_text()
+    assert first[HELD] == "f32"
+    assert first["XDG_DATA_HOME"] != second["XDG_DATA_HOME"]
+    assert not list(Path(second["XDG_DATA_HOME"]).iterdir())
 
 
 def test_values_are_looked_for_in_what_each_command_printed(tmp_path: Path) -> None:
