@@ -18,6 +18,9 @@ from intake.ocr.quads import Quad, in_reading_order
 SHORT_SIDE = 736
 """Whole pages are enlarged until the short side has so many pixels (RapidOCR's default)."""
 
+PART_SIDE = 400
+"""The same for a part of a page, such as a seal: its print is as large as the page's."""
+
 LONG_SIDE = 2000
 """Pictures are reduced until the long side has no more (RapidOCR's default); 1600 and 1280 lose values on real scans."""
 

@@ -12,7 +12,7 @@ from rapidocr.utils.process_img import get_rotate_crop_image
 
 from intake.model import Line, Rect
 from intake.ocr import models as weights
-from intake.ocr.detector import Detector
+from intake.ocr.detector import PART_SIDE, Detector
 from intake.ocr.engine import Picture
 from intake.ocr.fingerprints import of_openvino
 from intake.ocr.precision import Precision, resolve_precision
@@ -36,8 +36,8 @@ class OpenVinoEngine:
         return self._read_quads(picture, self._detector.find_quads(picture))
 
     def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
-        """See `Engine.read_part`; a part is not enlarged for the detector, the page was not either."""
-        found = self._detector.find_quads(picture, short_side=0)
+        """See `Engine.read_part`."""
+        found = self._detector.find_quads(picture, short_side=PART_SIDE)
         return self._read_quads(picture, [quad for quad in found if is_wanted(quad_bounds(quad))])
 
     def _read_quads(self, picture: Picture, quads: Sequence[Quad]) -> tuple[Line, ...]:
