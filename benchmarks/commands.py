@@ -30,10 +30,10 @@ from typing import Any
 
 import pypdfium2
 
-from benchmarks.contestants import CONTESTANTS, HELD, decoded
 from benchmarks.engines import RESULTS, machine
-from benchmarks.found import count
-from benchmarks.quiet import find_noise
+from benchmarks.race.contestants import CONTESTANTS, HELD, decoded
+from benchmarks.race.found import count
+from benchmarks.race.quiet import find_noise
 from intake.evaluate.figures import evaluate_results
 from intake.evaluate.gold import read_gold
 from intake.evaluate.results import parse_lines

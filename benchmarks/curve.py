@@ -25,7 +25,7 @@ import psutil
 
 from benchmarks.commands import environment
 from benchmarks.engines import RESULTS, machine
-from benchmarks.quiet import find_noise
+from benchmarks.race.quiet import find_noise
 
 SIZES = (1, 10, 100, 1000)
 A_CASE = 5

@@ -19,8 +19,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.contestants import CONTESTANTS
-from benchmarks.quiet import processor_features
+from benchmarks.race.contestants import CONTESTANTS
+from benchmarks.race.quiet import processor_features
 
 RESULTS = Path(__file__).with_name("results")
 PACKAGES = ("openvino", "onnxruntime", "rapidocr", "paddleocr", "paddlex", "numpy", "opencv-contrib-python")
@@ -33,7 +33,7 @@ class Worker:
     """One engine in its own process."""
 
     def __init__(self, name: str, gold: Path) -> None:
-        command = [sys.executable, "-m", "benchmarks.contestants", name, str(gold)]
+        command = [sys.executable, "-m", "benchmarks.race.contestants", name, str(gold)]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )

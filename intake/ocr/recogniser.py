@@ -60,8 +60,8 @@ class Recogniser:
 
     def __init__(self, weights: Path, threads: int, precision: Precision = Precision.F32) -> None:
         first = Precision.BF16 if precision is Precision.MIXED else precision
-        self._first = _Reader(weights, threads, first)
-        self._second = _Reader(weights, threads, Precision.F32) if precision is Precision.MIXED else None
+        self._first = _CropNetwork(weights, threads, first)
+        self._second = _CropNetwork(weights, threads, Precision.F32) if precision is Precision.MIXED else None
 
     def read_spans(self, crops: Sequence[Picture]) -> list[tuple[Span, ...]]:
         """Characters of each crop, in the order given; empty where nothing is legible."""
@@ -85,7 +85,7 @@ def _needs_second_look(spans: Sequence[Span], scaled: Picture) -> bool:
     return scaled.shape[1] > SHORT and _padded_width(scaled.shape[1]) < TRAINED_WIDTH and mean_score(spans) < CERTAIN
 
 
-class _Reader:
+class _CropNetwork:
     """One network and its alphabet. Crops come at the network's height; answers are by their places among the crops."""
 
     def __init__(self, weights: Path, threads: int, precision: Precision) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import commands, quiet
-from benchmarks.contestants import HELD
+from benchmarks import commands
 from benchmarks.engines import summary
-from benchmarks.found import count
+from benchmarks.race import quiet
+from benchmarks.race.contestants import HELD
+from benchmarks.race.found import count
 from benchmarks.table import BEGIN, END, commands_table, table, written
 from tests.conftest import ROOT
 
@@ -176,8 +177,9 @@ def test_values_are_looked_for_in_what_each_command_printed(tmp_path: Path) -> N
 
 def test_what_was_not_counted_is_not_made_up() -> None:
     numbers = {"pages_per_minute": 9, "ours_is_faster": 1, "cpu_seconds_a_page": 3, "peak_mb": 900}
-    machine = {"cpu": "x", "cores": 2, "load_before": 0}
-    result = {"date": "2026-01-01", "machine": machine, "pages": 1, "command": "c", "commands": {"other": numbers}}
+    machine = {"cpu": "x", "cores": 2, "load_before": 0, "features": []}
+    result = {"date": "2026-01-01", "machine": machine, "noise": [], "pages": 1, "command": "c"}
+    result |= {"modes": {"f32": {"other": numbers}}}
     assert "| 900 MB | 未数 |" in commands_table(result)
     counted = numbers | {"found": 1, "values": 2, "field_f1": 0.5}
-    assert "| 1 / 2（字段 F1 0.500） |" in commands_table(result | {"commands": {"other": counted}})
+    assert "| 1 / 2（字段 F1 0.500） |" in commands_table(result | {"modes": {"f32": {"other": counted}}})

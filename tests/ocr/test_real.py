@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.contestants import decoded
-from benchmarks.found import count
+from benchmarks.race.contestants import decoded
+from benchmarks.race.found import count
 from tests.readings import sample_desk
 
 REAL = Path(__file__).parents[3] / "shared" / "real"

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from benchmarks.found import count
+from benchmarks.race.found import count
 
 Reader = Callable[[NDArray[np.uint8]], Sequence[str]]
 
