@@ -127,9 +127,9 @@ class Settings:
     """Processes that read side by side in `intake run`; 0 = as many as cores and memory allow."""
     worker_max_mb: int = 1200
     """Resident memory in MB (1024²) after a page from which a worker is replaced: two fit beside an office PC's 4 GB."""
-    precision: str = "auto"
-    """What recognition computes in: `f32` = 32 bits; `bf16` = 16, on processors that have them; `auto` = 16 there first, and 32
-    wherever that is not sure: the same texts on every machine."""
+    precision: str = "f32"
+    """What recognition computes in: `f32` = 32 bits, the same on every machine; `bf16` = 16, on processors that have them; `auto`
+    = 16 first on processors with AMX, and 32 wherever that is not sure: the same texts as far as measured."""
     page_timeout: int = 120
     """Seconds that one page may take; a dense page on two slow cores takes 10 with the engine's start."""
     models: Path | None = None

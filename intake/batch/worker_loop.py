@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake.batch.tasks import Answer, Halt, Loss, Lost, Message, Task, TaskOutcome
 from intake.errors import IntakeError, UnreadableInput
+from intake.resident import resident_megabytes
 
 if TYPE_CHECKING:
     from intake.batch.worker_context import Bench, Equip
@@ -153,10 +154,3 @@ def _give_back() -> None:
     a few milliseconds. Only glibc needs to be told."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def resident_megabytes() -> int:
-    """Resident memory in MB (1024²)."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        pages = int(file.read().split()[1])
-    return pages * resource.getpagesize() // (1024 * 1024)

@@ -57,7 +57,7 @@ RANKING = ("openvino", "paddle")
 """What `auto` tries, fastest first."""
 
 
-def build(name: str, *, threads: int = 0, models: Path | None = None, precision: str = "auto") -> "Engine":
+def build(name: str, *, threads: int = 0, models: Path | None = None, precision: str = "f32") -> "Engine":
     """An engine, ready to read. Build one per process and keep it.
 
     Raises:

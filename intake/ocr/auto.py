@@ -16,7 +16,7 @@ from intake.ocr.selftest import passes
 log = logging.getLogger(__name__)
 
 
-def build_fastest(*, threads: int = 0, models: Path | None = None, precision: str = "auto") -> Engine:
+def build_fastest(*, threads: int = 0, models: Path | None = None, precision: str = "f32") -> Engine:
     """The first engine of the ranking that reads.
 
     Raises:

@@ -60,6 +60,10 @@ class Detector:
         lost = _parts_outside(np.asarray(parts, np.float32), np.asarray(boxes, np.float32))
         return in_reading_order([np.asarray(box, np.float32) for box in (*boxes, *lost)])
 
+    def release_memory(self) -> None:
+        """See `Network.release_memory`: 200 to 400 MB."""
+        self._network.release_memory()
+
 
 def _build_regions(*, use_dilation: bool) -> DBPostProcess:
     return DBPostProcess(

@@ -46,7 +46,7 @@ class LazyEngine:
         *,
         threads: int = 0,
         models: Path | None = None,
-        precision: str = "auto",
+        precision: str = "f32",
         memory: Memory | None = None,
     ) -> None:
         if name not in ENGINES:

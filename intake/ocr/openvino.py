@@ -18,6 +18,11 @@ from intake.ocr.fingerprints import of_openvino
 from intake.ocr.precision import Precision, resolve_precision
 from intake.ocr.quads import Quad, build_line, is_legible, is_upright, quad_bounds, whole_quad
 from intake.ocr.recogniser import Recogniser
+from intake.resident import resident_megabytes
+
+HEAVY = 1000
+"""Resident memory in MB (1024²) of the process from which the detector's is handed back behind a page. A worker is replaced at
+1200, and to start another costs as much as a page."""
 
 
 class OpenVinoEngine:
@@ -25,7 +30,7 @@ class OpenVinoEngine:
 
     name = "openvino"
 
-    def __init__(self, *, threads: int = 0, models: Path | None = None, precision: str = Precision.AUTO) -> None:
+    def __init__(self, *, threads: int = 0, models: Path | None = None, precision: str = Precision.F32) -> None:
         chosen = weights.verified_set(models)
         self._detector = Detector(chosen.weight_file("det"), threads)
         self._recogniser = Recogniser(chosen.weight_file("rec"), threads, resolve_precision(precision))
@@ -33,7 +38,10 @@ class OpenVinoEngine:
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
         """See `Engine.read`; lines below `LEAST_SCORE` are left out."""
-        return self._read_quads(picture, self._detector.find_quads(picture))
+        lines = self._read_quads(picture, self._detector.find_quads(picture))
+        if resident_megabytes() > HEAVY:
+            self._detector.release_memory()
+        return lines
 
     def read_part(self, picture: Picture, is_wanted: Callable[[Rect], bool]) -> tuple[Line, ...]:
         """See `Engine.read_part`."""

@@ -1,9 +1,9 @@
 """What the networks compute in: 32 bits everywhere, or 16 where the processor has them and nothing is lost by it.
 
-Processors with bf16 instructions (AMX, AVX512-BF16) recognise one and a half to two and a half times as fast in 16 bits. What
-is read for certain there is what 32 bits read; what is not may differ. So `auto` reads in 16 bits first, and whatever is not
-sure once more in 32: the same texts on every machine, measured in `benchmarks/README.md`. Detection always computes in 32 bits:
-boxes that move by a pixel move what is cut out of them.
+Processors with bf16 instructions recognise 1.6 (AVX512-BF16) to 2.5 times (AMX) as fast in 16 bits. What is read for certain
+there is what 32 bits read; what is not may differ. So `auto` reads in 16 bits first, and whatever is not sure once more in 32,
+which pays with AMX alone: the same texts as far as measured (`benchmarks/README.md`), but other scores. Detection always
+computes in 32 bits: boxes that move by a pixel move what is cut out of them.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,8 @@ from types import MappingProxyType
 from intake.errors import UsageError
 
 _CPUINFO = Path("/proc/cpuinfo")
-_NATIVE = frozenset({"avx512_bf16", "amx_bf16"})
+_AMX = "amx_bf16"
+_NATIVE = frozenset({"avx512_bf16", _AMX})
 """Flags of processors that multiply in bf16 of themselves; emulated, it is slower than 32 bits."""
 
 
@@ -26,7 +27,7 @@ class Precision(StrEnum):
     F32 = "f32"
     BF16 = "bf16"
     MIXED = "mixed"
-    """16 bits first, 32 where that is not sure: what `auto` comes to on a processor that has both."""
+    """16 bits first, 32 where that is not sure: what `auto` comes to on a processor with AMX."""
 
 
 IN_WORDS: Mapping[Precision, str] = MappingProxyType(
@@ -51,18 +52,22 @@ def resolve_precision(asked: str) -> Precision:
     if asked not in ASKED:
         raise UsageError(f"没有名为 {asked} 的计算精度", f"可用：{'、'.join(ASKED)}")
     if asked == Precision.AUTO:
-        return Precision.MIXED if has_native_bf16() else Precision.F32
+        return Precision.MIXED if _AMX in processor_flags() else Precision.F32
     if asked == Precision.BF16 and not has_native_bf16():
         raise UsageError("本机处理器没有 16 位浮点（bf16）指令", '请在设置里写 precision = "auto" 或 "f32"')
     return Precision(asked)
 
 
-@lru_cache(maxsize=1)
 def has_native_bf16() -> bool:
-    """Whether this processor multiplies in bf16; told by Linux alone, elsewhere 32 bits it is."""
+    """Whether this processor multiplies in bf16."""
+    return not _NATIVE.isdisjoint(processor_flags())
+
+
+@lru_cache(maxsize=1)
+def processor_flags() -> frozenset[str]:
+    """What the processor can do, as Linux tells it; empty elsewhere, where 32 bits it is."""
     try:
         told = _CPUINFO.read_text(encoding="ascii", errors="replace")
     except OSError:
-        return False
-    flags = next((line for line in told.splitlines() if line.startswith("flags")), "")
-    return not _NATIVE.isdisjoint(flags.split())
+        return frozenset()
+    return frozenset(next((line.split() for line in told.splitlines() if line.startswith("flags")), ()))

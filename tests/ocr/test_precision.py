@@ -11,21 +11,31 @@ from intake.ocr.fingerprints import stated_fingerprint
 from intake.ocr.precision import Precision, resolve_precision
 
 
-@pytest.fixture(params=[True, False], ids=["with bf16", "without"])
+@pytest.fixture(params=[True, False], ids=["with AMX", "without bf16"])
 def native(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[bool]:
     """A processor of either kind, as Linux tells it."""
     told = tmp_path / "cpuinfo"
     told.write_text(
-        f"processor : 0\nflags\t\t: fpu avx2 {'avx512_bf16' if request.param else 'fma'}\n", encoding="ascii"
+        f"processor : 0\nflags\t\t: fpu avx2 {'avx512_bf16 amx_bf16' if request.param else 'fma'}\n", encoding="ascii"
     )
     monkeypatch.setattr(precision, "_CPUINFO", told)
-    precision.has_native_bf16.cache_clear()
+    precision.processor_flags.cache_clear()
     yield bool(request.param)
-    precision.has_native_bf16.cache_clear()
+    precision.processor_flags.cache_clear()
 
 
 def test_auto_uses_16_bits_only_where_the_processor_has_them(native: bool):
     assert resolve_precision("auto") is (Precision.MIXED if native else Precision.F32)
+
+
+def test_bf16_without_amx_gains_nothing_and_is_used_only_where_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    (tmp_path / "cpuinfo").write_text("flags : avx512_bf16\n", encoding="ascii")
+    monkeypatch.setattr(precision, "_CPUINFO", tmp_path / "cpuinfo")
+    precision.processor_flags.cache_clear()
+    assert (resolve_precision("auto"), resolve_precision("bf16")) == (Precision.F32, Precision.BF16)
+    precision.processor_flags.cache_clear()
 
 
 def test_32_bits_can_be_had_anywhere(native: bool):
@@ -55,9 +65,9 @@ def test_a_system_that_says_nothing_of_its_processor_computes_in_32_bits(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     monkeypatch.setattr(precision, "_CPUINFO", tmp_path / "absent")
-    precision.has_native_bf16.cache_clear()
+    precision.processor_flags.cache_clear()
     assert resolve_precision("auto") is Precision.F32
-    precision.has_native_bf16.cache_clear()
+    precision.processor_flags.cache_clear()
 
 
 def test_engines_of_two_precisions_are_two_engines(native: bool):
