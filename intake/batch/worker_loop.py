@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake.batch.tasks import Answer, Halt, Loss, Lost, Message, Task, TaskOutcome
 from intake.errors import IntakeError, UnreadableInput
-from intake.resident import resident_megabytes
+from intake.ocr.resident import resident_megabytes
 
 if TYPE_CHECKING:
     from intake.batch.worker_context import Bench, Equip

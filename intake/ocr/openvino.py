@@ -18,7 +18,7 @@ from intake.ocr.fingerprints import of_openvino
 from intake.ocr.precision import Precision, resolve_precision
 from intake.ocr.quads import Quad, build_line, is_legible, is_upright, quad_bounds, whole_quad
 from intake.ocr.recogniser import Recogniser
-from intake.resident import resident_megabytes
+from intake.ocr.resident import resident_megabytes
 
 HEAVY = 1000
 """Resident memory in MB (1024²) of the process from which the detector's is handed back behind a page. A worker is replaced at
