@@ -124,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         runs = [measure_run(pages, Path(scratch)) for pages in SIZES if pages <= options.most]
     result = {
         "date": datetime.now(UTC).date().isoformat(),
-        "command": "python -m benchmarks.curve --write" + (" --busy" if options.busy else ""),
+        "command": f"python -m benchmarks.curve --most {options.most} --write" + (" --busy" if options.busy else ""),
         "machine": before,
         "noise": noise,
         "runs": runs,
