@@ -482,10 +482,7 @@ def _desk(engine: str | None, settings: Path | None, cached: bool = False) -> "D
 
     chosen = _load_settings(engine, settings)
     cache = open_page_cache(chosen) if cached else None
-    reader = LazyEngine(
-        chosen.engine, threads=chosen.threads, models=chosen.models, precision=chosen.precision, memory=cache
-    )
-    return Desk(reader, EXTRACTORS, chosen, cache)
+    return Desk(LazyEngine.from_settings(chosen, cache), EXTRACTORS, chosen, cache)
 
 
 def _load_settings(engine: str | None, path: Path | None) -> "Settings":
@@ -529,7 +526,7 @@ def _results_ground(settings: "Settings", catalogue: Path | None) -> "ResultGrou
     from intake.batch.fingerprint import ResultGround, foretell_fingerprint
     from intake.cache import open_page_cache
 
-    engine = foretell_fingerprint(settings.engine, settings.models, settings.precision, open_page_cache(settings))
+    engine = foretell_fingerprint(settings, open_page_cache(settings))
     standing = _program_digest(settings, catalogue)
     return ResultGround(standing, engine, settings.limits, settings.check_text_layer) if engine else None
 

@@ -103,12 +103,12 @@ class _Watch(threading.Thread):
 def table(result: Mapping[str, Any]) -> str:
     """Markdown: one row a size."""
     rows = [
-        f"| {run['pages']:,} | {run['wall']:.1f} | {run['a_page']:.2f} | {run['worker_mb']} MB |"
+        f"| {run['pages']:,} 页 | {run['wall']:.1f} | {run['a_page']:.2f} | {run['worker_mb']} MB |"
         for run in result["runs"]
     ]
     machine_, noise = result["machine"], f"，{'，'.join(result['noise'])}" if result["noise"] else ""
     note = f"{result['date']}，{machine_['cpu']} × {machine_['cores']} 核{noise}；虚构扫描件；`{result['command']}`。"
-    return "\n".join(["| `intake run` 的页数 | 秒 | 每页秒 | 最大的进程 |", "|--:|--:|--:|--:|", *rows, "", note])
+    return "\n".join(["| `intake run` | 秒 | 每页秒 | 最大的进程 |", "|--:|--:|--:|--:|", *rows, "", note])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -19,7 +19,7 @@ from intake.cache.recognition import LIBRARIES, library_version
 from intake.check import find_case_file
 from intake.errors import UnreadableInput
 from intake.ocr.lazy import LazyEngine, Memory
-from intake.settings import Limits
+from intake.settings import Limits, Settings
 
 if TYPE_CHECKING:
     from intake.ocr.engine import Engine
@@ -94,15 +94,15 @@ class _Unbuilt(LazyEngine):
         raise _NotForetold
 
 
-def foretell_fingerprint(engine: str, models: Path | None, precision: str, memory: Memory | None) -> str:
-    """The fingerprint that an engine will have, found without building it; empty where only building can tell.
+def foretell_fingerprint(settings: Settings, memory: Memory | None) -> str:
+    """The fingerprint that the engine of the settings will have, found without building it; empty where only building can tell.
 
     Raises:
         UsageError: no engine of that name, or no such precision on this machine.
         MissingDependency, ModelInvalid: there are no weights.
     """
     try:
-        return _Unbuilt(engine, models=models, precision=precision, memory=memory).fingerprint
+        return _Unbuilt.from_settings(settings, memory).fingerprint
     except _NotForetold:
         return ""
 

@@ -101,13 +101,7 @@ def build_bench(
     if cache is None:
         own = replace(settings, cache=output / ROOM / KEPT, cache_max_mb=Settings().cache_max_mb)
         cache = open_page_cache(own)
-    engine = LazyEngine(
-        settings.engine,
-        threads=settings.threads,
-        models=settings.models,
-        precision=settings.precision,
-        memory=cache,
-    )
+    engine = LazyEngine.from_settings(settings, cache)
     return Bench(Desk(engine, extractors, settings, cache), office, standing, forms, ledger)
 
 

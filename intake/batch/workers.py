@@ -9,6 +9,7 @@ import logging
 import multiprocessing as mp
 import os
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Generator, Sequence
@@ -207,11 +208,30 @@ def _interrupts_held_back() -> Generator[None]:
     The resource tracker is started first: starting it lets interrupts in again, and the process behind it would inherit that.
     """
     resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    with _handlers_held_back():
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _handlers_held_back() -> Generator[None]:
+    """What another thread lets in is told to this one, mask or no mask: a handler that raises would leave half a process."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+    told = (signal.SIGINT, signal.SIGTERM)
+    before = {sign: signal.signal(sign, lambda number, _: held.append(number)) for sign in told}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+        for number in held:
+            signal.raise_signal(number)
 
 
 # ------------------------------------------------------------------------------------------------ how many

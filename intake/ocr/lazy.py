@@ -14,6 +14,7 @@ from intake.errors import UsageError, escape_controls
 from intake.model import Line, Rect
 from intake.ocr import ENGINES, RANKING, build
 from intake.ocr.fingerprints import stated_fingerprint
+from intake.settings import Settings
 
 if TYPE_CHECKING:
     from intake.ocr.engine import Engine, Picture
@@ -55,6 +56,21 @@ class LazyEngine:
         self._memory = memory
         self._engine: Engine | None = None
         self._stated: str | None = None
+
+    @classmethod
+    def from_settings(cls, settings: Settings, memory: Memory | None) -> "LazyEngine":
+        """The engine that an office's settings name.
+
+        Raises:
+            UsageError: no engine of that name.
+        """
+        return cls(
+            settings.engine,
+            threads=settings.threads,
+            models=settings.models,
+            precision=settings.precision,
+            memory=memory,
+        )
 
     @property
     def name(self) -> str:

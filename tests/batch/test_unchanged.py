@@ -12,6 +12,7 @@ from intake.batch.run import Done, run_batch
 from intake.batch.tasks import Judge, Survey, Task
 from intake.batch.unchanged import Unchanged
 from intake.batch.workers import Processes
+from intake.settings import Settings
 from tests.batch.office import InboxDesk, Inline, tree
 from tests.conftest import ROOT
 
@@ -84,7 +85,7 @@ def test_the_command_starts_no_worker_where_nothing_has_changed(
 
 
 def test_an_engine_that_was_never_chosen_here_cannot_be_foretold() -> None:
-    assert foretell_fingerprint("auto", None, "auto", None) == ""
+    assert foretell_fingerprint(Settings(), None) == ""
 
 
 def test_a_summary_that_is_right_is_not_written_again(desk: InboxDesk) -> None:

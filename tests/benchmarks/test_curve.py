@@ -24,5 +24,5 @@ def test_the_table_has_a_row_for_each_size() -> None:
     runs = [{"pages": 1000, "wall": 1500.0, "a_page": 1.5, "worker_mb": 1100}]
     machine = {"cpu": "c", "cores": 2}
     text = table({"date": "2026-01-01", "command": "x", "machine": machine, "noise": ["load 2"], "runs": runs})
-    assert "| 1,000 | 1500.0 | 1.50 | 1100 MB |" in text
+    assert "| 1,000 页 | 1500.0 | 1.50 | 1100 MB |" in text
     assert "load 2" in text

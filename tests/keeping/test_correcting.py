@@ -15,7 +15,7 @@ from intake.ledger.model import EventKind, Stage
 from intake.ledger.schema import CASES
 from intake.ledger.store import Ledger, open_ledger
 from intake.settings import Settings
-from tests import conftest
+from tests import scripted as receipts
 from tests.conftest import Command
 from tests.scripted import ScriptedEngine
 
@@ -55,8 +55,8 @@ def test_a_later_reading_never_overwrites_it_and_what_differs_is_shown(
     case: Path, intake: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     intake("correct", case, "1", "payer", "张样列", *SIGNED)
-    printed = tuple((text.replace("张样例", "张样刘"), left, top) for text, left, top in conftest.PRINTED)
-    monkeypatch.setattr(conftest, "PRINTED", printed)
+    printed = tuple((text.replace("张样例", "张样刘"), left, top) for text, left, top in receipts.PRINTED)
+    monkeypatch.setattr(receipts, "PRINTED", printed)
     judged = json.loads(intake("check", case, *ITEM, "--json").out)
     assert judged["documents"][0]["fields"]["payer"]["value"] == "张样列"
     (conflict,) = (f for f in judged["findings"] if f["rule"] == "correction-conflict")

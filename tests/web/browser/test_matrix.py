@@ -16,7 +16,7 @@ def test_a_value_leads_to_its_place_on_the_case_page(enter: Enter, office: Serve
     tab = enter().go(f"/cases/{case_id}/matrix")
     tab.locator("td.bad a.value", has_text=odd.entry.text).first.click()
     tab.wait_for_url(re.compile(rf"#sheet={odd.sheet}&value={odd.index}$"))
-    tab.locator(f"[data-value='{odd.entry.id}'].active").wait_for()
+    tab.locator(f".point[data-value='{odd.entry.id}'].active").wait_for()
     wait_for_text(tab, "sheet-number", odd.sheet)
 
 
