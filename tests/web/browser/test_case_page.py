@@ -172,7 +172,9 @@ def test_a_turned_page_keeps_its_box_on_the_value(quarters: int, enter: Enter, o
 def test_a_word_that_is_clicked_becomes_the_value_with_its_place_and_the_finding_goes(
     enter: Enter, office: Served
 ) -> None:
-    tab = enter().page
+    window = enter()
+    window.expected.add(404)  # the picture of a value that loses its place may still be on its way
+    tab = window.page
     open_case(tab, office, CLEAN)
     value = next(p for p in printed_values(office, CLEAN) if p.entry.key == "name" and p.entry.is_open)
     retype(tab, value.entry.id, "王另人")
