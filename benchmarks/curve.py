@@ -49,7 +49,7 @@ def lay_inbox(inbox: Path, pages: int) -> None:
 
 
 def measure_run(pages: int, scratch: Path) -> dict[str, float]:
-    """Seconds, CPU seconds and the greatest process of one run.
+    """Seconds of one run, and its greatest process.
 
     Raises:
         RuntimeError: it failed.

@@ -2,9 +2,10 @@
 
 import os
 import time
-from pathlib import Path
 
 import psutil
+
+from intake.ocr.precision import processor_flags
 
 MOST_LOAD = 0.3
 """Of the last minute, before a race begins."""
@@ -43,9 +44,4 @@ def _share_of(process: psutil.Process) -> float:
 
 def processor_features() -> list[str]:
     """Those of `FEATURES` that this processor has; empty where the system does not say."""
-    try:
-        told = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return []
-    flags = next((line.split() for line in told.splitlines() if line.startswith("flags")), [])
-    return [name for name in FEATURES if name in flags]
+    return [name for name in FEATURES if name in processor_flags()]
