@@ -140,7 +140,9 @@ class Desktop:
 
     def hand_in(self) -> None:
         self.originals.mkdir(parents=True)
-        Image.new("RGB", (1000, 700), "white").save(self.originals / f"{NAME}.png")
+        paper = Image.new("RGB", (1000, 700), "white")
+        paper.paste("black", (60, 40, 400, 60))
+        paper.save(self.originals / f"{NAME}.png")
         person = f'{{name: {NAME}, id_number: "{ID_NUMBER}", phone: "{PHONE}"}}'
         (self.originals / "case.yaml").write_text(
             f"applicant: {person}\nitem: 门诊费用报销\ninsurance: 居民\n", "utf-8"

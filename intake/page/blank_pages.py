@@ -21,8 +21,12 @@ _INK = 40
 """Levels by which ink is darker than the paper around it. Print that shines through from the back is 10 to 30 darker."""
 _SHARE = 0.002
 """Share of inked pixels up to which there is only dust: one row of print on A4 has 0.003, 40 specks have 0.0004."""
+_FAINT = 10
+"""Levels by which no point of a bare sheet, shrunk, differs from its surroundings: a faded receipt has 20 and more, grain 5."""
 _FILM_LETTERS = 80
 """Letters on a film: name, number, date and hospital in its corners; the smallest receipt has more than 100."""
+_PALE = 160
+"""Level that the paper of a bare sheet has everywhere: a film has no marks in its black."""
 _FILM_DARK = 0.35
 """Share of a film that is dark as a whole; paper under a hand's shadow stays below 0.2."""
 
@@ -36,6 +40,17 @@ def is_blank(page: Page, picture: NDArray[np.uint8]) -> bool:
     if _count_letters(page) > _FEW_LETTERS or page.codes or page.seals or page.source is Source.XML:
         return False  # data without a picture stands on a sheet of its own, too
     return inked_share(picture) <= _SHARE
+
+
+def is_bare(picture: NDArray[np.uint8]) -> bool:
+    """Whether a sheet has no mark at all, however faint or small: nothing on it can be read, and no engine need look for it.
+
+    Args:
+        picture: The page, BGR.
+    """
+    grey, paper = _shrink_picture(picture)
+    marks = cv2.absdiff(grey, paper)
+    return int(marks.max()) <= _FAINT and int(paper.min()) >= _PALE
 
 
 def is_picture_only(page: Page, picture: NDArray[np.uint8]) -> bool:

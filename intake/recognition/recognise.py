@@ -16,6 +16,7 @@ from intake.errors import MissingDependency
 from intake.load.sheet import Sheet
 from intake.model import LOST, Code, Line, Page, Rect, Seal, Source, in_reading_order
 from intake.ocr.engine import Engine
+from intake.page.blank_pages import is_bare
 from intake.page.codes import find_codes
 from intake.page.lost_minus import with_lost_minus
 from intake.page.picture_hash import hash_picture
@@ -58,7 +59,7 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
         lines, told = _check_text_layer(sheet, sheet.lines, engine)
         warnings = (*sheet.warnings, *told)
     else:
-        lines = engine.read(sheet.picture)
+        lines = () if is_bare(sheet.picture) else engine.read(sheet.picture)
         if sheet.lines is None:
             sheet, lines = turn_upright(sheet, lines, engine)
         codes, warnings = find_codes(sheet.picture), sheet.warnings

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from intake.model import Source
-from intake.page.blank_pages import is_blank
+from intake.page.blank_pages import is_bare, is_blank
 from intake.splitting.page_identity import Whose, read_whose
 from intake.splitting.page_marks import Numbering, read_marks
 from intake.splitting.resemblance import make_sketch
@@ -161,3 +161,22 @@ def test_a_sheet_with_a_sentence_is_not_blank() -> None:
 
 def test_data_without_a_picture_is_not_blank() -> None:
     assert not is_blank(replace(NOTHING, source=Source.XML), WHITE)
+
+
+def test_white_paper_with_grain_and_a_shadow_is_bare() -> None:
+    grain = np.random.default_rng(7).normal(0, 3, WHITE.shape)
+    shadow = np.linspace(0, 40, WHITE.shape[1])[None, :, None]
+    assert is_bare((WHITE - shadow + grain).clip(0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    "ink", [(215, 215, 215), (215, 215, 255), (255, 255, 255)], ids=["faded", "pale red", "white on grey"]
+)
+def test_one_small_mark_however_faint_is_looked_at(ink: tuple[int, int, int]) -> None:
+    marked = (WHITE - 16).astype(np.uint8)
+    marked[1590:1602, 600:604] = ink
+    assert not is_bare(marked)
+
+
+def test_a_film_is_not_bare() -> None:
+    assert not is_bare(np.full((1200, 1000, 3), 30, np.uint8))

@@ -204,10 +204,17 @@ def test_a_text_layer_is_taken_as_it_is_and_shown_to_no_engine() -> None:
     assert (page.lines, page.source, engine.shown) == (lines, Source.TEXT_LAYER, 0)
 
 
+def test_a_bare_sheet_is_shown_to_no_engine() -> None:
+    engine = CropEngine([line("合计", 200, 400)])
+    assert (recognise(sheet(blank()), engine).lines, engine.shown) == ((), 0)
+
+
 def test_pictures_with_writing_are_read_beside_the_text_over_them() -> None:
     engine = CropEngine([line("母亲姓名", 60, 100), line("——", 300, 104)])
     written = line("周样母", 290, 100)
-    mixed = replace(sheet(blank()), lines=(written,), source=Source.OCR, more=True)
+    picture = blank()
+    picture[100:120, 60:140] = 30
+    mixed = replace(sheet(picture), lines=(written,), source=Source.OCR, more=True)
     assert [x.text for x in recognise(mixed, engine).lines] == ["母亲姓名", "周样母"]
 
 
@@ -220,7 +227,9 @@ def test_a_scan_is_known_again_by_its_picture_and_data_without_print_is_not() ->
 
 
 def test_seals_without_colour_are_known_by_their_words() -> None:
-    page = recognise(sheet(blank()), CropEngine([line("电子票据专用章", 500, 600)]))
+    picture = blank()
+    picture[600:630, 500:640] = 30
+    page = recognise(sheet(picture), CropEngine([line("电子票据专用章", 500, 600)]))
     assert [(s.color, s.text) for s in page.seals] == [("black", "电子票据专用章")]
 
 
