@@ -51,6 +51,7 @@ from intake.commands.options import (
 )
 from intake.commands.purge import purge
 from intake.commands.register import ledger
+from intake.commands.rules import rules_group
 from intake.commands.serve_options import BehindProxy, Host, Port, PublicHosts, TlsCert, TlsKey, WatchFolder
 from intake.commands.status import status
 from intake.errors import ExitCode, IntakeError
@@ -59,6 +60,7 @@ from intake.logs import LogFormat, set_up_logging
 if TYPE_CHECKING:
     from intake.batch.fingerprint import ResultGround
     from intake.batch.worker_context import Bench
+    from intake.cases.rules import Rule
     from intake.check import OfficeRules
     from intake.desk import Desk
     from intake.ledger.store import Ledger
@@ -340,8 +342,15 @@ def evaluate(
     return commands.check_thresholds(evaluation, least, most)
 
 
+def _load_rules() -> "tuple[Rule, ...]":
+    """Every rule of the pre-review."""
+    from validators import RULES
+
+    return RULES
+
+
 types = command_group("文书类型和字段。", alone=True)
-rules = command_group("预审规则。")
+rules = rules_group(_load_rules)
 forms = command_group("打印的表单：列出、检查模板。")
 app.add_typer(models, name="models")
 app.add_typer(types, name="types")
@@ -384,26 +393,6 @@ def types_show(name: Annotated[str, typer.Argument(metavar="类型", help="如 i
     from intake.export import vocabulary
 
     sys.stdout.write(vocabulary.describe_type(name))
-
-
-@rules.command("list", cls=Command)
-def rules_list(
-    markdown: Annotated[bool, typer.Option("--markdown", help="打印 docs/rules.md 的内容")] = False,
-) -> None:
-    """列出全部规则：编号、名称、严重程度、查什么。"""
-    from intake.cases import listing
-    from validators import RULES
-
-    sys.stdout.write(listing.render_rules(RULES) if markdown else listing.list_rules(RULES))
-
-
-@rules.command("show", cls=Command)
-def rules_show(name: Annotated[str, typer.Argument(metavar="规则", help="如 name-agrees 或 I02")]) -> None:
-    """说明一条规则：查什么、依据哪一条、看不到什么。"""
-    from intake.cases import listing
-    from validators import RULES
-
-    sys.stdout.write(listing.describe_rule(RULES, name))
 
 
 @forms.command("list", cls=Command)
@@ -543,9 +532,8 @@ def _program_digest(settings: "Settings", catalogue: Path | None) -> str:
 def _load_office(catalogue: Path | None) -> "OfficeRules":
     """What cases are held against: the items, with the office's own, and every rule."""
     from intake.check import load_office_rules
-    from validators import RULES
 
-    return load_office_rules(catalogue, RULES)
+    return load_office_rules(catalogue, _load_rules())
 
 
 def _template_folders(own: Path | None, settings: Path | None) -> "Sequence[Path]":

@@ -1,11 +1,11 @@
-"""The recorded evaluations as a Markdown table, and the same table between the markers in the README.
+"""The recorded evaluations as a Markdown table, and the same table between the markers of docs/measured.md.
 
 `intake eval GOLD IMAGES --save benchmarks/results/accuracy-NAME.json --title TITLE` records one set: counts only.
 
-The figures of `benchmarks.stacks`, `benchmarks.seeded_errors` and `benchmarks.claims` stand below it.
+The figures of `benchmarks.stacks`, `benchmarks.seeded_errors` and `benchmarks.claims` stand below it. README.md has a row a set.
 
 python -m benchmarks.accuracy            prints the table
-python -m benchmarks.accuracy --write    rewrites README.md between the markers
+python -m benchmarks.accuracy --write    rewrites docs/measured.md and README.md between the markers
 """
 
 import json
@@ -19,6 +19,7 @@ from intake.types.registry import TYPES
 
 RESULTS = Path(__file__).with_name("results")
 README = Path(__file__).parents[1] / "README.md"
+MEASURED = README.with_name("docs") / "measured.md"
 BEGIN, END = "<!-- accuracy:begin -->", "<!-- accuracy:end -->"
 COLUMNS = {
     "documents": "份数",
@@ -36,14 +37,22 @@ COLUMNS = {
 
 def table(records: Sequence[Mapping[str, Any]]) -> str:
     """Markdown: for each recorded set a row for the whole and one for each type."""
-    head = f"| 文书 | {' | '.join(COLUMNS.values())} |\n|---|{'--:|' * len(COLUMNS)}"
     rows = [row for record in records for row in _rows(record)]
     notes = [
         f"{r['title']}：{r['date']}，版本 {r['version']}，引擎 {r['engine']}，"
         f"{r['machine']['cpu']} × {r['machine']['cores']} 核；`{r['command']}`。"
         for r in records
     ]
-    return "\n".join([head, *rows, "", "  \n".join(notes)]) if records else "（尚无记录）"
+    return "\n".join([_head(), *rows, "", "  \n".join(notes)]) if records else "（尚无记录）"
+
+
+def summary(records: Sequence[Mapping[str, Any]]) -> str:
+    """Markdown: a row for each recorded set."""
+    return "\n".join([_head(), *(_row(record["title"], record["totals"]) for record in records)])
+
+
+def _head() -> str:
+    return f"| 文书 | {' | '.join(COLUMNS.values())} |\n|---|{'--:|' * len(COLUMNS)}"
 
 
 def recorded() -> list[Mapping[str, Any]]:
@@ -51,16 +60,16 @@ def recorded() -> list[Mapping[str, Any]]:
     return [json.loads(p.read_text(encoding="utf-8")) for p in sorted(RESULTS.glob("accuracy*.json"))]
 
 
-def written(readme: str, text: str) -> str:
-    """`readme` with `text` between the markers.
+def written(page: str, text: str) -> str:
+    """A page with `text` between the markers.
 
     Raises:
         ValueError: a marker is missing.
     """
-    before, begin, rest = readme.partition(BEGIN)
+    before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise ValueError(f"README has no {BEGIN} … {END}")
+        raise ValueError(f"README.md or docs/measured.md has no {BEGIN} … {END}")
     return f"{before}{BEGIN}\n{text}\n{END}{after}"
 
 
@@ -82,7 +91,8 @@ def main(arguments: Sequence[str]) -> None:
     kept = ((m, m.recorded()) for m in (stacks, seeded_errors, claims))
     text = "\n\n".join([table(recorded()), *(m.table(r) for m, r in kept if r)])
     if "--write" in arguments:
-        README.write_text(written(README.read_text(encoding="utf-8"), text), encoding="utf-8")
+        for page, said in ((README, summary(recorded())), (MEASURED, text)):
+            page.write_text(written(page.read_text(encoding="utf-8"), said), encoding="utf-8")
     else:
         print(text)
 

@@ -1,10 +1,10 @@
-"""The recorded numbers as a Markdown table, and the same table between the markers in the README.
+"""The recorded numbers as a Markdown table, and the same table between the markers of docs/measured.md.
 
 The figures of `benchmarks.commands`, `startup`, `digital`, `forms`, `batch`, `benchmarks.review` and of the ledger stand below it,
-where there are any.
+where there are any. README.md has what a run costs by its pages, nothing more.
 
 python -m benchmarks.table            prints it
-python -m benchmarks.table --write    rewrites README.md between the markers
+python -m benchmarks.table --write    rewrites docs/measured.md and README.md between the markers
 """
 
 import json
@@ -18,6 +18,7 @@ from benchmarks.review import figures as review
 
 RESULTS = Path(__file__).with_name("results")
 README = Path(__file__).parents[1] / "README.md"
+MEASURED = README.with_name("docs") / "measured.md"
 BEGIN, END = "<!-- benchmarks:begin -->", "<!-- benchmarks:end -->"
 OURS = "intake openvino"
 
@@ -84,16 +85,16 @@ def _row(name: str, numbers: Mapping[str, Any], ours: float) -> str:
     )
 
 
-def written(readme: str, text: str) -> str:
-    """`readme` with `text` between the markers.
+def written(page: str, text: str) -> str:
+    """A page with `text` between the markers.
 
     Raises:
         ValueError: a marker is missing, or they stand in the wrong order.
     """
-    before, begin, rest = readme.partition(BEGIN)
+    before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise ValueError(f"README has no {BEGIN} … {END}")
+        raise ValueError(f"README.md or docs/measured.md has no {BEGIN} … {END}")
     return f"{before}{BEGIN}\n{text}\n{END}{after}"
 
 
@@ -123,7 +124,8 @@ def main(arguments: Sequence[str]) -> None:
     parts += [review.table(waits)] if (waits := review.recorded()) else []
     text = "\n\n".join(parts)
     if "--write" in arguments:
-        README.write_text(written(README.read_text(encoding="utf-8"), text), encoding="utf-8")
+        for page, said in ((README, curve.table(recorded("curve"))), (MEASURED, text)):
+            page.write_text(written(page.read_text(encoding="utf-8"), said), encoding="utf-8")
     else:
         print(text)
 

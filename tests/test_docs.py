@@ -19,6 +19,26 @@ from tests.conftest import ROOT
 from validators import RULES
 
 README = ROOT / "README.md"
+PAGES = (
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted(ROOT.glob("*/README.md")),
+    ROOT / "intake" / "commands" / "README.md",
+)
+"""Every page that people read."""
+CHAPTERS = ("operations", "ledger", "review", "batches", "cluster", "catalogue")
+"""Pages of the manual, each with its contents at its top."""
+
+
+def headings(path: Path) -> list[str]:
+    """The headings of a page; what stands in a block of code is none."""
+    text = re.sub(r"^ *```.*?^ *```$", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+
+
+def anchor(heading: str) -> str:
+    """What a link to a heading says: small letters, hyphens for blanks, no punctuation."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
 def page(name: str) -> str:
@@ -66,25 +86,40 @@ def test_every_state_is_explained() -> None:
 
 def test_every_make_target_in_the_docs_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", page("Makefile"), re.MULTILINE))
-    for path in (README, *sorted((ROOT / "docs").rglob("*.md"))):
+    for path in PAGES:
         named = set(re.findall(r"`make ([a-z]+)`|^\s*make ([a-z]+)", path.read_text("utf-8"), re.MULTILINE))
         assert {a or b for a, b in named} <= targets, path.name
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    pages = [
-        README,
-        *sorted((ROOT / "docs").rglob("*.md")),
-        *sorted(ROOT.glob("*/README.md")),
-        ROOT / "intake" / "commands" / "README.md",
-    ]
     broken = [
         (str(path.relative_to(ROOT)), target)
-        for path in pages
+        for path in PAGES
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8"))
         if not (path.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_links_into_a_page_lead_to_a_heading() -> None:
+    linked = [
+        (path, path.parent / target if target else path, place)
+        for path in PAGES
+        for target, place in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", path.read_text("utf-8"))
+    ]
+    assert [(p.name, to.name, at) for p, to, at in linked if at not in map(anchor, headings(to))] == []
+    assert len(linked) > 40
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_section_of_the_manual_stands_in_its_contents(name: str) -> None:
+    path = ROOT / "docs" / f"{name}.md"
+    (contents,) = re.findall(r"^本页：.*?\n\n", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert re.findall(r"\[([^\]]+)\]", contents) == headings(path)[1:]
+
+
+def test_the_manual_leads_to_each_of_its_pages() -> None:
+    assert [name for name in CHAPTERS[1:] if f"({name}.md)" not in page("docs/operations.md")] == []
 
 
 def test_the_map_of_the_house_shows_its_rooms_and_its_layers() -> None:
@@ -103,23 +138,18 @@ def test_the_map_of_the_house_shows_its_rooms_and_its_layers() -> None:
 
 
 def test_files_that_pages_name_are_there() -> None:
-    pages = [
-        README,
-        *sorted((ROOT / "docs").rglob("*.md")),
-        *sorted(ROOT.glob("*/README.md")),
-        ROOT / "intake" / "commands" / "README.md",
-    ]
     named = re.compile(
         r"(?<!\d\. )`((?:intake|extractors|validators|templates|samples|tests|benchmarks)/[\w./-]*\w/?)`"
     )
     schema = "intake/1"  # and what a step of a recipe makes anew is not there yet
-    gone = [(p.name, n) for p in pages for n in named.findall(p.read_text("utf-8")) if not (ROOT / n).exists()]
+    gone = [(p.name, n) for p in PAGES for n in named.findall(p.read_text("utf-8")) if not (ROOT / n).exists()]
     assert [(page, name) for page, name in gone if name != schema] == []
 
 
-def test_markers_for_generated_tables_stand_in_the_readme() -> None:
-    for name in ("benchmarks", "accuracy"):
-        assert re.search(rf"<!-- {name}:begin -->\n.*?<!-- {name}:end -->", page("README.md"), re.DOTALL)
+@pytest.mark.parametrize("name", ["README.md", "docs/measured.md"])
+@pytest.mark.parametrize("table", ["benchmarks", "accuracy"])
+def test_markers_for_generated_tables_stand_in_their_pages(name: str, table: str) -> None:
+    assert re.search(rf"<!-- {table}:begin -->\n.*?<!-- {table}:end -->", page(name), re.DOTALL)
 
 
 def test_decisions_are_numbered_without_gaps() -> None:

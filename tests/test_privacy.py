@@ -251,7 +251,7 @@ def test_everything_that_is_kept_is_its_owners_alone(desktop: Desktop) -> None:
 
 
 def database_folders(place: LedgerPlace, request: pytest.FixtureRequest) -> Sequence[Path]:
-    """PostgreSQL's data; its log is the server's (docs/operations.md says what archives keep)."""
+    """PostgreSQL's data; its log is the server's (docs/ledger.md says what archives keep)."""
     if place.file is not None:
         return ()
     server: PostgresServer = request.getfixturevalue("postgres")

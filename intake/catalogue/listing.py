@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import product
 
+from intake.catalogue.bases import list_bases, list_guide_bases
 from intake.catalogue.clauses import clause_of
 from intake.catalogue.model import (
     AllOf,
@@ -67,6 +68,8 @@ def _iter_lines(item: Item, catalogue: Catalogue) -> Iterator[str]:
     yield from map("    {}".format, item.verbatim)
     yield "材料"
     yield from map("    {}".format, describe_tree(item, catalogue))
+    yield "材料的依据"
+    yield from map("    {}".format, describe_bases(item))
     if asked := find_conditions(item.materials):
         yield "要问的情形"
         yield from (f"    {name}　{catalogue.conditions[name].question}" for name in asked)
@@ -88,6 +91,14 @@ def iter_facts(item: Item) -> Iterator[tuple[str, str]]:
         yield "监督电话", item.supervision_phone
     yield from product(("告知打印",), item.prints)
     yield from product(("登记存档",), item.records)
+
+
+def describe_bases(item: Item) -> Iterator[str]:
+    """What each material rests on beside the guide, ※ where no law is known; last what the guide names for the matter."""
+    for material in list_bases(item):
+        yield f"{material.name}　{'' if material.basis.known else '※'}{material.basis.text}"
+    if named := list_guide_bases(item):
+        yield f"指南写的办理依据（没有点名材料）：{'；'.join(named)}"
 
 
 # ------------------------------------------------------------------------------------------------ the tree in words

@@ -1,6 +1,6 @@
 """Catalogue files -> items, conditions and guides. Whatever is not understood is an error that names its place.
 
-A file holds any of `guide` + `items`, `conditions`, `accept_with_review`. How to write one: docs/operations.md.
+A file holds any of `guide` + `items`, `conditions`, `accept_with_review`. How to write one: docs/catalogue.md.
 """
 
 import re

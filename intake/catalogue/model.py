@@ -106,7 +106,8 @@ class NodeWords:
 
     `text` and `because` are verbatim quotes of the guide, `note` is the catalogue's own remark. `ambiguous`: in another
     reading of the guide the paper is not required; `proposal`: the guide does not have it. A paper that is either is
-    never called missing. `clause` is where `text` stands; ask for it through `clauses.clause_of`.
+    never called missing. `law`: the article that names the paper, where the office knows one. `clause` is where `text`
+    stands; ask for it through `clauses.clause_of`.
     """
 
     text: str = ""
@@ -115,6 +116,7 @@ class NodeWords:
     ambiguous: str = ""
     proposal: bool = False
     clause: Clause | None = None
+    law: str = ""
 
 
 @dataclass(frozen=True, slots=True)

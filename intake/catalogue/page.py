@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from intake.catalogue.listing import describe_span, describe_tree, iter_facts, join_remarks
+from intake.catalogue.listing import describe_bases, describe_span, describe_tree, iter_facts, join_remarks
 from intake.catalogue.model import Catalogue, Condition, Item, NodeWords
 from intake.catalogue.tree import collect_nodes
 from intake.types.registry import TYPES
@@ -68,10 +68,12 @@ def _render_section(item: Item, catalogue: Catalogue) -> str:
     listed = "\n".join(
         line if line.lstrip().startswith("- ") else _bullet_line(line) for line in describe_tree(item, catalogue)
     )
+    bases = "".join(f"- {line}\n" for line in describe_bases(item))
     note = f"\n说明：{item.note}\n" if item.note else ""
     return (
         f"## {item.insurance} {item.clause.item} {item.name}\n\n`{item.id}`，版本 `{item.edition}`，出处：{item.clause}\n\n"
-        f"| 项目 | 原文 |\n|---|---|\n{said}\n材料原文：\n\n```text\n{quoted}\n```\n\n{listed}\n{note}"
+        f"| 项目 | 原文 |\n|---|---|\n{said}\n材料原文：\n\n```text\n{quoted}\n```\n\n{listed}\n\n"
+        f"材料的依据：\n\n{bases}{note}"
     )
 
 

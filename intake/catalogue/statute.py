@@ -74,6 +74,11 @@ def list_statutory_items() -> dict[str, tuple[str, ...]]:
     return {item: tuple(c for clause in clauses for c in clause.when) for item, clauses in _clauses().items()}
 
 
+def list_statutory_matters(item: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The article's matters that an item's id is: what it calls them, and the conditions of which one must hold."""
+    return tuple((clause.limit.what, clause.when) for clause in _clauses().get(item, ()))
+
+
 @cache
 def _clauses() -> Mapping[str, tuple[_Clause, ...]]:
     found: dict[str, tuple[_Clause, ...]] = {}

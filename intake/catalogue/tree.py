@@ -24,7 +24,7 @@ from intake.catalogue.model import (
 )
 from intake.types.registry import TYPES
 
-_WORDS = ("text", "at", "because", "note", "ambiguous", "basis")
+_WORDS = ("text", "at", "because", "note", "ambiguous", "basis", "law")
 _PAPER = (
     "form", "seal", "signature", "keep_copy", "count", "whose", "hospital_level", "issuer", "positive", "window",
     "waived_when", "manual",
@@ -84,6 +84,7 @@ def _parse_words(entry: CatalogueEntry, keys: Mapping[str, CatalogueEntry], grou
         note=optional_text(keys, "note"),
         ambiguous=optional_text(keys, "ambiguous"),
         proposal=bool(basis),
+        law=optional_text(keys, "law"),
     )
     return replace(words, clause=_find_clause(keys, words, ground))
 

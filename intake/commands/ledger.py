@@ -35,7 +35,7 @@ def verify(
     for sha256 in lost:
         print(f"扫描件缺失或损坏\t{sha256}")
     bad = len(found.breaks) + len(lost)
-    verdict = "完好" if not bad else f"有 {bad} 处不对，怎么办见 docs/operations.md“verify 失败怎么办”"
+    verdict = "完好" if not bad else f"有 {bad} 处不对，怎么办见 docs/ledger.md“verify 失败怎么办”"
     print(f"事件\t{found.events}\n末尾摘要\t{found.head}\n结果\t{verdict}")
     return ExitCode.SOME_FAILED if bad else ExitCode.DONE
 

@@ -65,7 +65,7 @@ def open_register(settings: Settings, cluster: str = "", *, forms: bool = False)
     return NoRegister()
 
 
-_SHARED = "几台机器一起做，请把设置 ledger 改为 PostgreSQL，见 docs/operations.md"
+_SHARED = "几台机器一起做，请把设置 ledger 改为 PostgreSQL，见 docs/ledger.md"
 
 
 def build_job(inbox: Path, output: Path, words: RunOptions, register: Register) -> Job:

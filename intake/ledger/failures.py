@@ -15,7 +15,7 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "22": ("有一项内容太长或超出范围", "请核对所写的内容"),
     "28": ("数据库不接受用户名或密码", "请检查设置 ledger"),
     "3D": ("没有这个数据库", "请先建好数据库，或检查设置 ledger"),
-    "42501": ("没有所需的权限", "请让数据库的所有者授权，见 docs/operations.md"),
+    "42501": ("没有所需的权限", "请让数据库的所有者授权，见 docs/ledger.md"),
     "08": ("与数据库的连接断开", "请再运行一次"),
     "57P": ("数据库服务器正在停止或启动", "请稍后再试"),
 }
@@ -25,7 +25,7 @@ _SAYINGS: Mapping[str, tuple[str, str]] = {
     "database or disk is full": _FULL,
     "No space left on device": _FULL,
     "disk I/O error": ("磁盘无法写入，这一次没有记入，以前的都在", "请检查磁盘空间和硬件后再运行一次"),
-    "malformed": ("台账文件已损坏", "请不要再写入，从备份恢复：intake ledger restore，见 docs/operations.md"),
+    "malformed": ("台账文件已损坏", "请不要再写入，从备份恢复：intake ledger restore，见 docs/ledger.md"),
     "file is not a database": ("不是台账文件，或密钥不对", "请检查设置 ledger 和 ledger_key"),
     "unable to open database file": ("无法打开", "请检查设置 ledger 和文件夹权限"),
     "attempt to write a readonly database": ("没有写入的权限", "请检查文件夹权限"),

@@ -14,7 +14,7 @@ from tests.conftest import ROOT, Command
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """The manual's own example as a folder."""
-    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    page = (ROOT / "docs" / "catalogue.md").read_text("utf-8")
     (text,) = re.findall(r"```yaml\n(version: 1\nguide.*?)```", page, re.DOTALL)
     (tmp_path / "items.yaml").write_text(text, "utf-8")
     return tmp_path

@@ -55,7 +55,7 @@ def test_a_break_is_named_with_its_event_and_ends_with_4(intake: Command, tmp_pa
     assert called.code == ExitCode.SOME_FAILED
     said = called.out.decode()
     assert "断裂\t缺少防改动的触发器 events_no_update\n断裂\t第 2 号：内容或时间被改动\n" in said
-    assert "有 2 处不对，怎么办见 docs/operations.md“verify 失败怎么办”" in said
+    assert "有 2 处不对，怎么办见 docs/ledger.md“verify 失败怎么办”" in said
 
 
 def test_a_scan_that_fell_over_is_named(intake: Command, settings: Path, place: LedgerPlace) -> None:

@@ -63,7 +63,7 @@ def test_a_form(project: Path) -> None:
 def test_an_item(project: Path) -> None:
     (project / "案卷").mkdir()
     shutil.copy(ROOT / "samples" / "data" / "originals" / "data-vat.xml", project / "案卷")
-    printed = follow("docs/operations.md", "一步一步：加一个事项", project)
+    printed = follow("docs/catalogue.md", "一步一步：加一个事项", project)
     assert "20 个事项、127 份材料" in printed
     assert "《虚构县辅助器具补贴办事指南》" in printed
     assert re.search(r"缺少.*身份证", printed)

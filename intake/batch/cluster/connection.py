@@ -41,7 +41,7 @@ def cluster_connection(address: str) -> Generator[None]:
         import ray
         from ray.exceptions import RayError
     except ImportError as error:
-        raise MissingDependency("没有安装 Ray", "请安装 intake 的 cluster 部分，见 docs/operations.md") from error
+        raise MissingDependency("没有安装 Ray", "请安装 intake 的 cluster 部分，见 docs/cluster.md") from error
     with contextlib.redirect_stdout(_Whispered()):
         before = os.umask(0o077)  # logs and the token that Ray leaves for processes of this machine
         try:
