@@ -1,4 +1,4 @@
-# 两条命令：make demo（看效果）、make test（跑测试）。其余：make serve（审核页面）| setup | lint | bench | docs | clean
+# 两条命令：make demo（看效果）、make test（跑测试）。其余：make serve（审核页面）| setup | coverage | lint | bench | docs | clean
 # Needs a plain Python >= 3.11 with venv and pip; nothing of the system is changed, all goes into .venv and out/.
 PYTHON ?= python3
 VENV ?= .venv
@@ -13,7 +13,7 @@ PYTEST_ARGS ?=
 # How many processes test side by side; 1 core, little memory or a debugger: make test WORKERS=0.
 WORKERS ?= 2
 
-.PHONY: help setup demo serve test lint lint-ruff lint-mypy lint-pyright lint-imports bench docs clean
+.PHONY: help setup demo serve test coverage lint lint-ruff lint-mypy lint-pyright lint-imports bench docs clean
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
@@ -73,6 +73,17 @@ $(OUT)/data/intake/ledger.sqlite: | $(VENV)/.ready
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+# What the tests run through, line by line and branch by branch; by parts, too: PYTEST_ARGS='tests/cases' COVERAGE=--append.
+COVERAGE ?=
+coverage: export COVERAGE_FILE := $(abspath $(OUT))/coverage/data
+coverage: $(VENV)/.ready-dev
+	@$(PIP) install -e '.[measure]'
+	@mkdir -p $(OUT)/coverage
+	@test -n '$(COVERAGE)' || $(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	@$(BIN)/coverage combine -q $(COVERAGE)
+	@$(BIN)/python -m benchmarks.mutation.branches
 
 # Side by side: make -j2 lint.
 lint: lint-ruff lint-mypy lint-pyright lint-imports

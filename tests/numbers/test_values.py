@@ -129,3 +129,187 @@ def test_a_code_keeps_its_zeros_its_case_and_its_mask() -> None:
 
 def test_text_keeps_chinese_punctuation_and_turns_letters_and_digits_half_width() -> None:
     assert values.parse_text("　（电子）ＡＢ１２：， ") == "（电子）AB12：，"
+
+
+# ------------------------------------------------------------------------------------------------ the edges
+@pytest.mark.parametrize(
+    ("printed", "amount"),
+    [
+        ("1,234,567.89", "1234567.89"),
+        ("9,999,999,999,999.99", "9999999999999.99"),
+        ("12.5000", "12.50"),
+        ("¥-3.10", "-3.10"),
+        ("-¥3.10", "-3.10"),
+        ("−3.10", "-3.10"),
+        ("+5", "5.00"),
+        ("12元整", "12.00"),
+        ("12.5元正", "12.50"),
+    ],
+)
+def test_an_amount_keeps_its_sign_and_has_thirteen_figures_at_most(printed: str, amount: str) -> None:
+    assert f"{values.parse_money(printed):f}" == amount
+
+
+@pytest.mark.parametrize(
+    "printed", ["10000000000000", "10,000,000,000,000.00", "1.005", "12.50000", "1,23", "1,2345", "12元5"]
+)
+def test_what_nobody_pays_or_prints_is_no_amount(printed: str) -> None:
+    with pytest.raises(ValueError, match="金额"):
+        values.parse_money(printed)
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [("1,200.50", "1200.5"), ("1200", "1200"), (".5", "0.5"), ("-0.50", "-0.5"), ("−3", "-3"), ("+3.", "3"), ("0.00", "0"),
+     ("1234567890123", "1234567890123"), ("0.123456789012345678901", "0.123456789012345678901")],
+)  # fmt: skip
+def test_a_quantity_loses_its_trailing_zeros_only(printed: str, number: str) -> None:
+    assert str(values.parse_number(printed)) == number
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "",
+        "abc",
+        "1e5",
+        "NaN",
+        "Infinity",
+        "12345678901234",
+        "-12345678901234",
+        "0.12345678901234567890123",
+        "1_000",
+        "--1",
+    ],
+)
+def test_what_is_no_quantity_is_refused(printed: str) -> None:
+    with pytest.raises(ValueError, match="数字"):
+        values.parse_number(printed)
+
+
+@pytest.mark.parametrize(
+    ("words", "amount"),
+    [
+        ("壹元", "1.00"),
+        ("拾贰元整", "12.00"),
+        ("壹佰零伍元正", "105.00"),
+        ("壹仟零伍拾元整", "1050.00"),
+        ("伍万元整", "50000.00"),
+        ("伍万零叁元整", "50003.00"),
+        ("壹佰贰拾万元整", "1200000.00"),
+        ("叁亿元整", "300000000.00"),
+        ("叁億零伍萬元整", "300050000.00"),
+        ("零玖元整", "9.00"),
+        ("壹拾元零伍分", "10.05"),
+        ("壹元零角伍分", "1.05"),
+        ("伍分", "0.05"),
+        ("人民币：￥壹元整", "1.00"),
+        ("ⓧ壹元整", "1.00"),
+        ("（负数）壹元整", "-1.00"),
+        ("負", None),
+        ("(负)壹元整", "-1.00"),
+        ("貳拾貳圆陸角", "22.60"),
+        ("兩元", None),
+        ("两元叄角", "2.30"),
+        ("参拾员整", None),
+    ],
+)
+def test_words_are_read_sign_by_sign_or_refused(words: str, amount: str | None) -> None:
+    if amount is None:
+        with pytest.raises(ValueError, match="大写"):
+            values.parse_amount_in_words(words)
+    else:
+        assert values.parse_amount_in_words(words) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["壹贰元", "佰元", "零拾元", "壹拾佰元", "壹佰佰元", "万元", "零万元", "壹万亿元", "壹零零元", "伍元陆元", "壹元贰拾角",
+     "壹元贰叁分", "整", "人民币", "元角分", "壹分贰角", "壹2元", "叁肆角"],
+)  # fmt: skip
+def test_units_that_do_not_fall_and_figures_that_do_not_fit_are_refused(words: str) -> None:
+    with pytest.raises(ValueError, match="大写"):
+        values.parse_amount_in_words(words)
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("0", "零元整"),
+        ("0.05", "伍分"),
+        ("0.50", "伍角整"),
+        ("0.55", "伍角伍分"),
+        ("1.00", "壹元整"),
+        ("10.05", "壹拾元零伍分"),
+        ("1.15", "壹元壹角伍分"),
+        ("-3.50", "负叁元伍角整"),
+        ("1005.00", "壹仟零伍元整"),
+        ("1050.00", "壹仟零伍拾元整"),
+        ("20300.00", "贰万零叁佰元整"),
+        ("100010000.00", "壹亿零壹万元整"),
+        ("100000000.00", "壹亿元整"),
+        ("100000001.00", "壹亿零壹元整"),
+        ("1234567.89", "壹佰贰拾叁万肆仟伍佰陆拾柒元捌角玖分"),
+        ("1000000000000.00", "壹万亿元整"),
+    ],
+)
+def test_an_amount_is_written_as_banks_write_it(amount: str, words: str) -> None:
+    assert values.format_in_words(Decimal(amount)) == words
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("二〇二五年元月廿五日", date(2025, 1, 25)),
+        ("二零二五年三月廿日", date(2025, 3, 20)),
+        ("二○二五年十二月卅一日", date(2025, 12, 31)),
+        ("二〇二五年五月卅日", date(2025, 5, 30)),
+        ("二〇二五年十月十日", date(2025, 10, 10)),
+        ("二〇二五年一月十一号", date(2025, 1, 11)),
+        ("二O二五年九月三十日", date(2025, 9, 30)),
+        ("1999—5–8", date(1999, 5, 8)),
+        ("2021_5_8", date(2021, 5, 8)),
+        ("2019年5月", PartialDate(2019, 5)),
+        ("2019/5", PartialDate(2019, 5)),
+        ("2019-1", PartialDate(2019, 1)),
+        ("2019.12", PartialDate(2019, 12)),
+        ("2019", PartialDate(2019)),
+    ],
+)
+def test_days_in_chinese_figures_and_parts_of_dates_are_read(printed: str, day: date | PartialDate) -> None:
+    assert values.parse_day(printed) == day
+
+
+@pytest.mark.parametrize(
+    ("printed", "says"),
+    [
+        ("2019-13", "不存在的日期"),
+        ("2019-00", "不存在的日期"),
+        ("二〇二五年二月三十日", "不存在的日期：2025-2-30"),
+        ("20210318|20210506", "不止一个日期"),
+        ("1819-05", "不是日期"),
+        ("住院", "不是日期：住院"),
+        ("202103181", "不是日期"),
+    ],
+)
+def test_a_day_that_is_none_is_told_as_what_it_is(printed: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        values.parse_day(printed)
+
+
+def test_part_of_a_date_is_written_as_far_as_it_goes_and_sorts_by_year() -> None:
+    assert (PartialDate(812).isoformat(), PartialDate(2019, 5).isoformat()) == ("0812", "2019-05")
+    assert PartialDate(2019, 5) < PartialDate(2019, 6) < PartialDate(2020, 1)
+
+
+@pytest.mark.parametrize("star", "×★☆✱⁎＊*")
+def test_every_sign_for_a_masked_digit_is_a_star(star: str) -> None:
+    assert values.parse_code(f"3417{star}{star}21") == "3417**21"
+
+
+def test_text_keeps_what_stands_between_and_blank_text_is_refused() -> None:
+    assert values.parse_text("ＡＢ　ｃ１ ！") == "AB c1 ！"
+    assert values.to_half_width("　（１）㎡ ") == "(1)㎡"
+    assert values.compact_text(" （１ ２）\n３ ") == "(12)3"
+    with pytest.raises(ValueError, match="空白"):
+        values.parse_text(" 　")
