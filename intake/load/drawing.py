@@ -56,6 +56,8 @@ class Drawing:
     """What was painted after text and lets nothing shine through."""
     order: Mapping[int, int] = field(default_factory=dict)
     """The address of a text object -> how many were painted before it."""
+    texts: tuple[object, ...] = ()
+    """The text objects themselves."""
 
 
 def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
@@ -64,6 +66,7 @@ def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
     rulings: list[Ruling] = []
     covers: list[Cover] = []
     order: dict[int, int] = {}
+    written: list[object] = []
     paths = texts = hidden = 0
     covered = 0.0
     for item, matrix in _iter_objects(page):
@@ -84,10 +87,13 @@ def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
                 covers.append(Cover(rect, texts, picture=False))
         elif kind == raw.FPDF_PAGEOBJ_TEXT:
             order[object_address(item)] = texts
+            written.append(item)
             texts += 1
             hidden += raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
     unseen = hidden / texts if texts else 0.0
-    return Drawing(tuple(pictures), tuple(rulings), paths, min(1.0, covered), unseen, tuple(covers), order)
+    return Drawing(
+        tuple(pictures), tuple(rulings), paths, min(1.0, covered), unseen, tuple(covers), order, tuple(written)
+    )
 
 
 def _page_share(rect: Rect, view: View) -> float:

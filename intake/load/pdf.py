@@ -24,6 +24,7 @@ from intake.load.overlooked import CELL, overlooks_writing
 from intake.load.pdfium_turn import PDFIUM
 from intake.load.plumber import glyphs_of_page
 from intake.load.sheet import Sheet
+from intake.load.shown_ink import find_disturbances, find_speaking, switch_text
 from intake.load.textlayer import Glyph, View, find_distrust, glyphs_of, lines_of, text_turns
 from intake.load.upright import quarter_matrix, set_upright, turned_warning, way_back
 from intake.model import Attachment, Rect, Ruling, Source
@@ -198,6 +199,7 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
         painted = Painted(text.raw, drawing.covers, drawing.order)
         buried = list[Glyph]()
         glyphs = glyphs_of(text, way @ view.matrix, *size, painted, buried)
+        speaking = find_speaking(text)
     finally:
         text.close()
     if find_distrust(glyphs) in ("unmapped", "unusual") and len(glyphs) <= _MOST_FOR_SECOND:
@@ -211,10 +213,21 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
     if painted.gone:
         warnings = (*warnings, f"第 {number} 页的文字层有 {painted.gone} 个字被盖住，未采用，请查验原件")
     lines, below = lines_of(glyphs, drawing.rulings), lines_of([g for g in buried if g.sound], drawing.rulings)
+    bare = np.ascontiguousarray(np.rot90(_render_bare(page, drawing, speaking, scale), turns))
+    found = find_disturbances([*glyphs, *buried], lines, drawing.rulings, picture, bare)
     return Sheet(
         number, picture, frame, lines, drawing.rulings, Source.TEXT_LAYER, warnings, shown=True,
-        covers=tuple(painted.over), buried=below,
+        covers=(*painted.over, *found.places), strokes=found.strokes, buried=below,
     )  # fmt: skip
+
+
+def _render_bare(page: pdfium.PdfPage, drawing: Drawing, speaking: frozenset[int], scale: float) -> Picture:
+    """The page without its text."""
+    switch_text(drawing.texts, speaking, shown=False)
+    try:
+        return _render_page(page, scale)
+    finally:
+        switch_text(drawing.texts, speaking, shown=True)
 
 
 _MOST_FOR_SECOND = 20_000

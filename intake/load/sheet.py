@@ -17,7 +17,8 @@ class Sheet:
     where the page must be recognised; otherwise its rectangles are in pixels of `picture`, too.
     `attached` is data that came inside the file. `shown` is True where `picture` shows the text of `lines` as a viewer
     would and the two are to be compared; OFD pages are not drawn. `more` is True where `picture` carries writing that is
-    not in `lines`: both are the page. `covers` are places of `picture` where something was drawn over the text.
+    not in `lines`: both are the page. `covers` are places of `picture` where something hides text or was drawn by it,
+    `strokes` drawings beside text that may be read as figures.
     `buried` is text of the layer that a fill was painted over: nobody sees it, but something else may stand in its place.
     `turns` are the quarter turns counter-clockwise that set `picture` upright.
     """
@@ -33,5 +34,6 @@ class Sheet:
     shown: bool = False
     more: bool = False
     covers: tuple[Rect, ...] = ()
+    strokes: tuple[Rect, ...] = ()
     buried: tuple[Line, ...] = ()
     turns: int = 0

@@ -22,6 +22,10 @@ class TextSpan:
     line: Line
     start: int
     end: int
+    room: tuple[float, float] = (0.0, 0.0)
+    """Pixels on its left and right that may hold more of what is shown in its place."""
+    decides: bool = True
+    """Whether it is a value that decides, and no other words."""
 
     @property
     def value(self) -> Line:
@@ -45,6 +49,8 @@ _TOLD: tuple[tuple[str, str], ...] = (
     (r"大写", rf"(?P<value>{_WORDS})"),
     (r"(?:姓\s*名|[交缴]款人|患者|病人|受检者|户名|持卡人|申请人|被保险人|参保人)", rf"(?P<value>{_NAME})"),
     (r"校验码", r"(?P<value>[0-9A-Za-z]{4,32})"),
+    (r"性\s*别", r"(?P<value>[男女])"),
+    (r"(?:医保类型|险种(?:类型)?|参保类型|人员类别)", rf"(?P<value>{_NAME})"),
     (
         r"(?:收款单位(?:[(（]章[)）])?|医疗机构(?:名称)?|医院名称|购买方(?:名称)?|销售方(?:名称)?)",
         rf"(?P<value>{_NAME})",
@@ -53,6 +59,7 @@ _TOLD: tuple[tuple[str, str], ...] = (
 """Label and value, most weighty first."""
 _SHAPED = re.compile(
     rf"(?<![\d.])(?:{_MONEY}|{_DAY})|{_WORDS}|(?<![0-9A-Za-z.*])(?=[A-Za-z*]{{0,6}}\d)[0-9A-Za-z*]{{6,32}}(?![0-9A-Za-z.])"
+    r"|(?<![0-9A-Za-z.*])\d+(?:\.\d+)?(?![0-9A-Za-z.*])"
 )
 """Values that need no label."""
 
@@ -67,6 +74,15 @@ def find_deciding_places(lines: Sequence[Line]) -> list[TextSpan]:
             beside.append(place)
             found.append(place)
     return found
+
+
+def find_rests(line: Line, places: Sequence[TextSpan]) -> Iterator[TextSpan]:
+    """What of a line stands in none of the places and says something."""
+    at = 0
+    for start, end in (*sorted((p.start, p.end) for p in places if p.line is line), (len(line.text), len(line.text))):
+        if any(char.isalnum() for char in line.text[at:start]):
+            yield TextSpan(line, at, start, decides=False)
+        at = end
 
 
 def _iter_labelled(lines: Sequence[Line]) -> Iterator[TextSpan]:
@@ -89,12 +105,13 @@ def _find_labelled(line: Line, lines: Sequence[Line], label: str, value: str) ->
         return TextSpan(line, *inside.span("value"))
     if not re.search(rf"{label}{_BEHIND}[¥￥]?\s*$", line.text):
         return None
-    right = [other for other in lines if other is not line and _is_behind(line, other)]
+    right = [other for other in lines if other is not line and is_behind(line, other)]
     nearest = min(right, key=lambda other: other.rect.left, default=None)
     match = re.match(rf"\s*{value}", nearest.text) if nearest else None
     return TextSpan(nearest, *match.span("value")) if nearest and match else None
 
 
-def _is_behind(label: Line, line: Line) -> bool:
+def is_behind(label: Line, line: Line) -> bool:
+    """Whether a line stands on the right of another, near enough to be its value."""
     gap = line.rect.left - label.rect.right
     return on_one_level(label.rect, line.rect) and -label.rect.height < gap < _FAR * label.rect.height

@@ -2,8 +2,9 @@
 
 A PDF's text is a second account of the page that nobody sees: a changed bill may show one amount and say another, in a patch
 over the text or in a font whose codes mean other characters. The places are cut from the drawn page and read. What is read
-differently twice, surely and alike, stands beside the line as its other reading; an uncertain reading says nothing, because
-small print is misread more often than bills are changed.
+differently twice, surely and alike, stands beside the line as its other reading. What decides and could not be read as it is
+written stands there as unclear: nobody may rely on it, for a changed value can be drawn so that it is read badly. On honest
+pages one place in four hundred is unclear.
 
 Reading costs 3 to 8 ms a crop. A page draws one character alike wherever it stands, so a value whose characters look like those
 of values that were read is not read itself: some eight of a bill's sixty are.
@@ -21,28 +22,48 @@ from rapidfuzz import fuzz
 from intake.model import Line, Rect
 from intake.ocr.engine import Engine
 from intake.page.glyph_shapes import INK, Shape, char_shapes, char_texts, darkest_channel, is_known
-from intake.page.payout_fields import TextSpan, find_deciding_places
+from intake.page.payout_fields import TextSpan
 from intake.page.seals import pixel_edges, without_ink
+from intake.recognition.places_to_look_at import (
+    choose_places,
+    lies_under_any,
+    may_belong_to,
+    stands_beside,
+    whole_place,
+)
 from intake.values import compact_text
 
 Picture = NDArray[np.uint8]
 
 EMPTY = "（空白）"
 """What a place shows that has no ink."""
-_MOST = 40
-"""Places of one page that are read: a list in a font that draws no character twice alike would be read as a whole."""
+UNCLEAR = "（看不清）"
+"""What a place shows that must be looked at and cannot be read."""
+_MOST = 120
+"""Places of one page that are read, and what was not reached then is in doubt: an honest bill needs some ten, a list in a font
+that draws no character twice alike would be read as a whole."""
 _SURE = 0.93
 """Mean score from which another reading is believed; figures of drawn pages score 0.97 and more."""
 _LEGIBLE, _LIKE = 0.7, 50.0
 """Two looks that have less than half of the letters of what is written need not agree with each other, if they are legible."""
+_ALONE = 2
+"""Figures that are read badly by themselves: a number of pieces, a row's number."""
+_SOME = 60.0
+"""Likeness of words that decide nothing with what was read of them from which they may stand: titles lie below seals."""
 _ROOM, _MORE_ROOM = 0.12, 0.3
 """Paper around a crop, in line heights: at the first and at the second look."""
+_AROUND = " :：\u3000"
+"""What stands around a value and is no part of it."""
 _ALIKE = str.maketrans("lIoOQzZsSB", "1100022558")
 """Letters that look like figures: nobody changes a bill by them, and they are misread in codes."""
 
 
 def compare_text_layer(
-    picture: Picture, lines: Sequence[Line], engine: Engine, covers: Sequence[Rect] = ()
+    picture: Picture,
+    lines: Sequence[Line],
+    engine: Engine,
+    covers: Sequence[Rect] = (),
+    strokes: Sequence[Rect] = (),
 ) -> tuple[Line, ...]:
     """The lines; what the picture shows differently is cut out as a line of its own, with that as its alternative.
 
@@ -50,20 +71,16 @@ def compare_text_layer(
         picture: The page as drawn.
         lines: Its text layer.
         engine: Reads what is to be held against it.
-        covers: Where pictures were painted over text: all that stands there is looked at.
+        covers: Where something hides text or stands beside it: all that is written there is looked at.
+        strokes: Drawings beside text: a number with one of them at its side may be another.
     """
     check = _Check(picture, engine)
-    deciding = find_deciding_places(lines)
-    covered = {id(x): x for x in lines if _lies_under_any(x, covers)}
-    known = {id(place.line) for place in deciding}
-    wanted = [*deciding, *(_whole_place(line) for key, line in covered.items() if key not in known)]
-    check.look_at_places([place for place in wanted if id(place.line) in covered], wanted)
+    chosen = choose_places(lines, covers)
+    check.look_at_places(chosen.suspect, chosen.wanted)
+    check.note_other_labels(chosen.deciding)
+    check.note_added_strokes(chosen.deciding, strokes)
     check.note_blank_lines(lines)
     return check.split_lines(lines)
-
-
-def _whole_place(line: Line) -> TextSpan:
-    return TextSpan(line, 0, len(line.text))
 
 
 def find_painted_over(
@@ -78,21 +95,15 @@ def find_painted_over(
         engine: Reads what stands there now.
     """
     visible = [x.rect for x in lines]
-    bare = [x for x in buried if not _lies_under_any(x, visible)]
+    bare = [x for x in buried if not lies_under_any(x, visible)]
     check = _Check(picture, engine)
-    inked = [place for place in map(_whole_place, bare) if not _is_blank(_crop_place(picture, place, 0.0))]
+    inked = [place for place in map(whole_place, bare) if not _is_blank(_crop_place(picture, place, 0.0))]
     check.look_at_places(inked, inked)
     return tuple(filter(_shows_other_text, check.split_lines(bare)))
 
 
 def _shows_other_text(line: Line) -> bool:
-    return bool(line.alternatives) and line.alternatives[0] != EMPTY
-
-
-def _lies_under_any(line: Line, covers: Iterable[Rect]) -> bool:
-    """Whether one of the rectangles covers more than the line's edge."""
-    rect, least = line.rect, 0.3 * line.rect.height
-    return any(rect.overlap_x(cover) > least and rect.overlap_y(cover) > least for cover in covers)
+    return bool(line.alternatives) and line.alternatives[0] not in (EMPTY, UNCLEAR)
 
 
 @dataclass(slots=True)
@@ -113,13 +124,23 @@ class _Check:
         # Each round reads one place at least, for the first is explained by nothing that is only hoped for.
         while left and self.budget > 0:
             asked, rest = self._choose_asked(left, must)
-            asked = asked[: self.budget]
+            asked, late = asked[: self.budget], asked[self.budget :]
             self.budget -= len(asked)
             differing = self._find_differing([drawn.place for drawn in asked])
             for drawn in asked:
                 if id(drawn.place) not in differing:
                     self._learn_shapes(drawn)
-            left = [drawn for drawn in rest if not self._is_explained(drawn, {})]
+            unread = (drawn.place for drawn in asked if id(drawn.place) in differing)
+            self._note_unclear(x for x in unread if _is_unlike(x, *differing[id(x)], suspect=id(x) in must))
+            left = [*late, *(drawn for drawn in rest if not self._is_explained(drawn, {}))]
+        self._note_unclear(drawn.place for drawn in left)
+
+    def _note_unclear(self, places: Iterable[TextSpan]) -> None:
+        """Places that had to be read as they are written, and were not."""
+        for place in places:
+            found = self.seen.setdefault(id(place.line), [])
+            if not any(known.touches(place) for known, _ in found):
+                found.append((place, UNCLEAR))
 
     def _choose_asked(self, left: Sequence["_Drawn"], must: set[int]) -> tuple[list["_Drawn"], list["_Drawn"]]:
         """Places to be read next, and those that will need no look if these are read as they are written."""
@@ -135,10 +156,19 @@ class _Check:
                 hoped[char].append(shape)
         return asked, rest
 
+    def note_other_labels(self, deciding: Sequence[TextSpan]) -> None:
+        """Values beside words that the picture shows otherwise are not what they are called."""
+        changed = [place for found in self.seen.values() for place, _ in found if not place.decides]
+        self._note_unclear(x for x in deciding if any(may_belong_to(x, label) for label in changed))
+
+    def note_added_strokes(self, deciding: Sequence[TextSpan], strokes: Sequence[Rect]) -> None:
+        """Numbers with a drawing at their side, which recognition may have passed over: a minus, a 1."""
+        self._note_unclear(x for x in deciding if any(stands_beside(stroke, x.value) for stroke in strokes))
+
     def note_blank_lines(self, lines: Iterable[Line]) -> None:
         """Lines in whose place there is no ink show nothing."""
         for line in lines:
-            place = _whole_place(line)
+            place = whole_place(line)
             if id(line) not in self.seen and _is_blank(_crop_place(self.picture, place, _ROOM)):
                 self.seen[id(line)] = [(place, EMPTY)]
 
@@ -159,20 +189,24 @@ class _Check:
             if not is_known(shape, self.pool.get(char, ())):
                 self.pool.setdefault(char, []).append(shape)
 
-    def _find_differing(self, asked: Sequence[TextSpan]) -> frozenset[int]:
-        """Which of the places were not read as they are written; those that surely show something else are `seen`."""
+    def _find_differing(self, asked: Sequence[TextSpan]) -> Mapping[int, tuple[Line, Line]]:
+        """The two readings of places that were not read as they are written; what surely shows something else is `seen`."""
         readings = self.engine.read_crops([_crop_place(self.picture, place, _ROOM) for place in asked])
         doubted = [pair for pair in zip(asked, readings, strict=True) if _differs_from(*pair)]
         again = _read_again(self.picture, [place for place, _ in doubted], self.engine) if doubted else []
         looks = zip(doubted, again, strict=True)
-        differing = [(place, first, second) for (place, first), second in looks if _differs_from(place, second)]
+        differing = [
+            (place, first, second)
+            for (place, first), second in looks
+            if _differs_from(place, second) or _has_more_figures(place, first)
+        ]
         for place, first, second in differing:
             self._note_if_sure(place, first, second)
-        return frozenset(id(place) for place, _, _ in differing)
+        return {id(place): (first, second) for place, first, second in differing}
 
     def _note_if_sure(self, place: TextSpan, first: Line, second: Line) -> None:
         if _is_sure(place.value.text, first, second):
-            self.seen.setdefault(id(place.line), []).append((place, second.text.strip() or EMPTY))
+            self.seen.setdefault(id(place.line), []).append((place, second.text.strip(_AROUND) or EMPTY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +226,23 @@ class _Drawn:
 
 def _differs_from(place: TextSpan, reading: Line) -> bool:
     return _texts_differ(place.value.text, reading.text)
+
+
+def _has_more_figures(place: TextSpan, first: Line) -> bool:
+    """Whether figures were surely seen beside those that are written: red ones are lost to the second look."""
+    written, seen = (_comparable_text(text, True) for text in (place.value.text, first.text))
+    return first.confidence >= _SURE and bool(written) and written in seen and len(written) < len(seen)
+
+
+def _is_unlike(place: TextSpan, first: Line, second: Line, *, suspect: bool) -> bool:
+    """Whether a place cannot stand as it is written: whatever decides, and of other words those of which little was read.
+
+    One or two figures that stand alone are misread too often to be doubted for it where nothing lies by them.
+    """
+    written = _comparable_text(place.value.text)
+    if place.decides:
+        return suspect or len(written) > _ALONE
+    return all(fuzz.ratio(written, _comparable_text(x.text)) < _SOME for x in (first, second))
 
 
 def _is_sure(written: str, first: Line, second: Line) -> bool:
@@ -229,7 +280,7 @@ def _texts_differ(written: str, seen: str) -> bool:
 
 def _comparable_text(text: str, bare: bool = False) -> str:
     flat = compact_text(text)
-    minus = flat.lstrip("¥￥").startswith(("-", "−"))
+    minus = flat.lstrip("¥￥:：").startswith(("-", "−"))
     kept = (c for c in flat.translate(_ALIKE).casefold() if (c.isdigit() if bare else c.isalnum()))
     return ("-" if minus else "") + "".join(kept)
 
@@ -245,7 +296,8 @@ def _split_line(line: Line, seen: Sequence[tuple[TextSpan, str]]) -> tuple[Line,
 
 def _crop_place(picture: Picture, place: TextSpan, room: float) -> Picture:
     rect = place.value.rect
-    left, top, right, bottom = pixel_edges(rect, picture, room * rect.height)
+    whole = Rect(rect.left - place.room[0], rect.top, rect.right + place.room[1], rect.bottom)
+    left, top, right, bottom = pixel_edges(whole, picture, room * rect.height)
     return np.ascontiguousarray(picture[top:bottom, left:right])
 
 

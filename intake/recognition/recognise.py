@@ -112,7 +112,7 @@ def _check_text_layer(
 
 
 def _compare_with_picture(sheet: Sheet, lines: tuple[Line, ...], engine: Engine) -> tuple[Line, ...]:
-    looked = compare_text_layer(sheet.picture, lines, engine, sheet.covers)
+    looked = compare_text_layer(sheet.picture, lines, engine, sheet.covers, sheet.strokes)
     anew = find_painted_over(sheet.picture, lines, sheet.buried, engine) if sheet.buried else ()
     return in_reading_order((*looked, *anew)) if anew else looked
 

@@ -1,0 +1,102 @@
+"""Forged PDFs: no value is sure that the drawn page does not show, whichever way it is hidden, added or told otherwise."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from intake.model import Field, Reading, State
+from intake.pipeline import read_file
+from tests.page import forged_pdfs as forged
+from tests.page.forged_pdfs import HONEST, Draft, Target, draft
+from tests.readings import sample_desk
+
+pytestmark = pytest.mark.ocr
+
+FUND = Target("fund_paid", (136, 104), "20000.00")
+CASH = Target("cash_paid", (501, 104), "11053.95", 45)
+OWN = Target("own_expense", (228, 89), "11053.95", 45)
+TOTAL = Target("total", (396, 167), "11,053.95", 52)
+SAME_LONG = Target("total", (396, 167), "36,053.95", 52)
+WORDS = Target("total_in_words", (113, 167), "壹万壹仟零伍拾叁元玖角伍分", 145)
+PREPAID = Target("prepaid", (228, 133), "3,000.00", 40)
+TOPPED_UP = Target("topped_up", (355, 133), "3,053.95", 45)
+PAYER = Target("payer", (70, 324), "周假设", 30)
+PAYER_ID = Target("payer_id", (150, 338), "341799********4416", 95)
+DATE = Target("issue_date", (406, 324), "2024-07-14", 52)
+NUMBER = Target("bill_number", (406, 352), "0038324399", 52)
+CODE = Target("bill_code", (80, 352), "34060999", 42)
+CHECK = Target("check_code", (396, 338), "bb00cc", 32)
+STAY = Target("admission_date", (100, 133), "20250701-20250711", 82)
+INPATIENT = Target("inpatient_number", (346, 148), "2025209999", 48)
+INSURANCE = Target("insurance_type", (228, 119), "职工", 20)
+SEX = Target("sex", (465, 119), "男", 12)
+HOSPITAL = Target("payee", (110, 40), "青禾县演示人民医院", 112)
+ITEM = Target("items.amount", (297, 268), "4,322.76", 45)
+ITEM_NAME = Target("items.name", (212, 252), "床位费", 32)
+
+WAYS: list[tuple[Callable[[Draft], None], Target]] = [
+    *((forged.patch, target) for target in (
+        FUND, CASH, OWN, TOTAL, WORDS, PREPAID, TOPPED_UP, PAYER, PAYER_ID, DATE, NUMBER, CODE, CHECK, STAY, INPATIENT,
+        INSURANCE, SEX, HOSPITAL, ITEM, ITEM_NAME,
+    )),
+    *((way, INSURANCE) for way in (
+        forged.soft_mask, forged.inline_image, forged.form, forged.transparent_group, forged.stamp, forged.form_field,
+        forged.type3_glyph, forged.type3_point, forged.tiling_pattern, forged.invisible_mode, forged.clipping_mode,
+        forged.no_alpha, forged.clipped_away, forged.layer_off, forged.white_on_white, forged.white_under_patch, forged.tiny,
+        forged.small_as_a_point, forged.turned_page, forged.large_units, forged.hatched,
+    )),
+    *((way, FUND) for way in (
+        forged.soft_mask, forged.type3_point, forged.tiling_pattern, forged.hatched, forged.tiny, forged.white_on_white, forged.polygon, forged.thick_stroke, forged.mosaic, forged.actual_text, forged.two_texts, forged.both_in_one_place,
+    )),
+    (forged.unicode_map, SAME_LONG),
+    (forged.unicode_map, Target("bill_number", (406, 352), "0049324315")),
+    *((way, CASH) for way in (forged.figure_before, forged.red_figure_before, forged.minus_before, forged.one_before)),
+    (forged.darkened, Target("prepaid", (228, 133), "8,888.88", 40)),
+]  # fmt: skip
+
+
+def read(path: Path, content: bytes) -> Reading:
+    path.write_bytes(content)
+    (found,) = read_file(path, sample_desk())
+    assert isinstance(found, Reading)
+    return found
+
+
+def values_of(found: Reading, key: str) -> list[Field[Any]]:
+    table, _, column = key.partition(".")
+    if column:
+        return [row[column] for row in found.record.tables[table] if column in row]
+    return [found.record.fields[key]] if key in found.record.fields else []
+
+
+def sure(found: Reading, key: str) -> list[Any]:
+    return sorted(str(f.value) for f in values_of(found, key) if f.state in (State.VERIFIED, State.READ))
+
+
+def honest_values(tmp_path: Path, key: str) -> list[Any]:
+    return sure(read(tmp_path / "honest.pdf", HONEST.read_bytes()), key)
+
+
+@pytest.mark.parametrize(("way", "target"), WAYS, ids=[f"{way.__name__}-{target.key}" for way, target in WAYS])
+def test_a_value_that_the_page_does_not_show_is_not_sure(
+    tmp_path: Path, way: Callable[[Draft], None], target: Target
+) -> None:
+    page = draft(target)
+    way(page)
+    found = read(tmp_path / "forged.pdf", page.written())
+    assert sure(found, target.key) != honest_values(tmp_path, target.key) != []
+
+
+def test_a_patch_that_an_update_adds_is_found(tmp_path: Path) -> None:
+    page = draft(FUND)
+    forged.patch(page)
+    forged_page = PdfReader(io.BytesIO(page.written())).pages[0]
+    writer = PdfWriter(HONEST, incremental=True)
+    writer.pages[0].merge_page(forged_page)
+    out = io.BytesIO()
+    writer.write(out)
+    assert sure(read(tmp_path / "updated.pdf", out.getvalue()), FUND.key) == []
