@@ -50,7 +50,8 @@ WAYS: list[tuple[Callable[[Draft], None], Target]] = [
         forged.small_as_a_point, forged.turned_page, forged.large_units, forged.hatched,
     )),
     *((way, FUND) for way in (
-        forged.soft_mask, forged.type3_point, forged.tiling_pattern, forged.hatched, forged.tiny, forged.white_on_white, forged.polygon, forged.thick_stroke, forged.mosaic, forged.actual_text, forged.two_texts, forged.both_in_one_place,
+        forged.soft_mask, forged.type3_point, forged.tiling_pattern, forged.hatched, forged.tiny, forged.white_on_white, forged.polygon,
+        forged.thick_stroke, forged.mosaic, forged.actual_text, forged.two_texts, forged.both_in_one_place,
     )),
     (forged.unicode_map, SAME_LONG),
     (forged.unicode_map, Target("bill_number", (406, 352), "0049324315")),
