@@ -83,6 +83,15 @@ class UnreadableInput(IntakeError):
         return UnreadableInput, (self.path, self.reason, self.next_step, self.page)
 
 
+class LostInput(UnreadableInput):
+    """A file or page that cost more than it may, or took the process down that opened it: elsewhere, or with other limits,
+    it may be readable, so nothing is kept of it."""
+
+    def __reduce__(self) -> tuple[type["LostInput"], tuple[Path, str, str, int | None]]:
+        """It travels between processes whole."""
+        return LostInput, (self.path, self.reason, self.next_step, self.page)
+
+
 class BadConfiguration(IntakeError):
     """Settings, rules or catalogue entries do not fit."""
 
@@ -110,3 +119,12 @@ class UnsafeLayout(IntakeError):
 def escape_controls(text: str) -> str:
     """`text` with control characters and lone surrogates (odd file names) made visible, so that one line stays one line."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in text)
+
+
+TELL = "请人工录入，并用 -vv 重跑、把日志交给维护人员"
+"""What to do about a bug."""
+
+
+def describe_bug(kind: str, place: str, line: int) -> str:
+    """A bug in one line: a kind of error and a place in the code, never a value."""
+    return f"程序内部错误（{kind}，{place} 第 {line} 行）"

@@ -3,7 +3,7 @@
 import traceback
 from pathlib import Path
 
-from intake.errors import UnreadableInput
+from intake.errors import TELL, UnreadableInput, describe_bug
 from intake.model import Failure
 
 
@@ -15,6 +15,5 @@ def failure_of(error: UnreadableInput) -> Failure:
 def failure_of_bug(path: Path, sha256: str, page: int | None, error: Exception) -> Failure:
     """An unexpected error as a failure that a person can act on; whoever catches it writes the traceback to the log."""
     place = traceback.extract_tb(error.__traceback__)[-1]
-    reason = f"程序内部错误（{type(error).__name__}，{place.name} 第 {place.lineno} 行）"
-    step = "请人工录入，并用 -vv 重跑、把日志交给维护人员"
-    return Failure(str(path), sha256, page, str(UnreadableInput(path, reason, step, page)))
+    reason = describe_bug(type(error).__name__, place.name, place.lineno or 0)
+    return Failure(str(path), sha256, page, str(UnreadableInput(path, reason, TELL, page)))

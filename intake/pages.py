@@ -1,7 +1,7 @@
 """A file page by page: what the cache has, and what has to be recognised, one picture at a time.
 
 A bug costs its page; what lies behind a page on which the loader itself broke is lost, what was read is not. A bug is never
-kept, and neither is what a password protects.
+kept, and neither is what cost too much to open (another machine or another limit may read it), nor what a password protects.
 """
 
 import logging
@@ -14,7 +14,7 @@ from intake import load, types
 from intake.cache import Book
 from intake.classify import classify_page
 from intake.desk import Desk
-from intake.errors import IntakeError, UnreadableInput
+from intake.errors import IntakeError, LostInput, UnreadableInput
 from intake.failures import failure_of_bug
 from intake.model import Failure, Page
 from intake.splitting import split
@@ -77,7 +77,7 @@ class ScannedFile:
             if isinstance(sheet, UnreadableInput):
                 last = sheet.page or last + 1
                 failure = Failure(str(self.path), self.sha256, sheet.page, str(sheet))
-                yield book.keep_page(failure) if book else failure
+                yield book.keep_page(failure) if book and not isinstance(sheet, LostInput) else failure
             else:
                 last = sheet.number
                 yield (book.find_page(last) if book else None) or self._recognise(sheet, book)

@@ -50,7 +50,7 @@ def read_folder(files: Iterable[Path], desk: Desk, *, password: str | None = Non
 
 def _read_one_file(path: Path, desk: Desk, password: str | None, seen: split.Memory) -> Iterator[Reading | Failure]:
     try:
-        sha256 = load.sha256_of(path)
+        sha256 = load.sha256_of(path, desk.settings.limits)
     except UnreadableInput as error:
         yield Failure(str(path), "", None, str(error))
         return
@@ -75,7 +75,7 @@ def _iter_placed_pages(
     for path in files:
         taken.append(path)
         try:
-            sha256 = load.sha256_of(path)
+            sha256 = load.sha256_of(path, desk.settings.limits)
         except UnreadableInput as error:
             yield Origin(str(path), "", 0), Failure(str(path), "", None, str(error))
             continue

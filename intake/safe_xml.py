@@ -44,7 +44,10 @@ MOST_BYTES = 8 * 1024 * 1024
 """Of one part. The content of a full page of text is about 0.3 MB; in memory XML takes some ten times its size."""
 _DECLARED = re.compile(r"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*\?>")
-_CHINESE = frozenset({"gb2312", "gbk", "gb18030", "cp936", "hz"})
+_CHINESE = frozenset({"gb2312", "gbk", "gb18030", "cp936"})
+_PLAIN = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1"})
+_OTHER = frozenset({"utf-16", "utf-16le", "utf-16be", "big5", "big5-hkscs", "windows-1252"})
+"""Encodings that are decoded in one pass. Others are none of the trade's, and some take minutes over a megabyte (punycode)."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -84,7 +87,9 @@ def decode_xml(data: bytes) -> str:
             return _decode_as(data[len(mark) :], name)
     match = _DECLARED.match(data[:200].decode("latin-1"))
     declared = match[1].lower() if match else "utf-8"
-    if declared in _CHINESE or declared in ("utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1"):
+    if declared not in _CHINESE | _PLAIN | _OTHER:
+        raise ValueError(f"XML 的字符编码不支持（{declared[:20]}）")
+    if declared in _CHINESE | _PLAIN:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:

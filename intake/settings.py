@@ -14,10 +14,17 @@ from typing import Any
 from intake.errors import BadConfiguration
 from intake.office import Office
 
+_LEAST_MB = 256
+"""What the libraries that open files take by themselves is 150 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may cost before it is refused. Sizes in bytes, pictures in pixels."""
+    """What a file may cost before it is refused. Sizes in bytes, pictures in pixels.
+
+    Raises:
+        BadConfiguration: a limit below which nothing can be read.
+    """
 
     max_file_bytes: int = 200 * 1024 * 1024
     """A 30-page case at 300 dpi in colour is about 60 MB."""
@@ -27,6 +34,17 @@ class Limits:
     """The longest stay on record prints about 30 pages of lists; a stack of a day's cases stays below 300."""
     render_dpi: int = 200
     """Scanned PDF pages without a picture of their own resolution; recognition gains nothing above."""
+    page_seconds: int = 20
+    """Of one core, for opening a file and for drawing or decoding one of its pages; a picture of `max_pixels` takes 4."""
+    page_max_mb: int = 768
+    """Memory in MB (1024²) of the process that does it, which has 150 when it begins; a picture of `max_pixels` takes 480."""
+
+    def __post_init__(self) -> None:
+        for name, least in (("page_seconds", 1), ("page_max_mb", _LEAST_MB)):
+            if getattr(self, name) < least:
+                raise BadConfiguration(
+                    f"limits.{name}：至少为 {least}", f"默认值为 {Limits.__dataclass_fields__[name].default}"
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,14 +49,14 @@ class ResultGround:
     text_checked: bool
 
 
-def hash_files(files: Iterable[Path]) -> Sequence[Hashed]:
+def hash_files(files: Iterable[Path], limits: Limits) -> Sequence[Hashed]:
     """The files with their hashes; judging the case says why one cannot be read."""
-    return [(path, _hash_file(path)) for path in files]
+    return [(path, _hash_file(path, limits)) for path in files]
 
 
-def _hash_file(path: Path) -> str:
+def _hash_file(path: Path, limits: Limits) -> str:
     try:
-        return load.sha256_of(path)
+        return load.sha256_of(path, limits)
     except UnreadableInput:
         return ""
 

@@ -50,4 +50,7 @@ class Unchanged:
     def _is_unchanged(self, task: Survey) -> bool:
         if not self._asked:
             self._asked, self._ground = True, self._ask()
-        return self._ground is not None and case_key(task, hash_files(task.files), self._ground) == task.known
+        if self._ground is None:
+            return False
+        hashes = hash_files(task.files, self._ground.limits)
+        return case_key(task, hashes, self._ground) == task.known

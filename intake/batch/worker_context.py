@@ -126,7 +126,7 @@ def survey_case(task: Survey, bench: Bench) -> Looked:
 
     A file that is known to kill whoever opens it stays shut.
     """
-    hashes = fingerprint.hash_files(task.files)
+    hashes = fingerprint.hash_files(task.files, bench.desk.settings.limits)
     key = fingerprint.case_key(task, hashes, bench.ground)
     if key == task.known:
         return Looked(key, ())

@@ -6,7 +6,8 @@ recognition depends on: our recognising code, the libraries' versions, the engin
 extractors are not among it: they run anew on kept pages. A second kind of entry says which pages a file has, so that a
 file that is wholly kept is hashed and never opened.
 
-Not kept are failures of a whole file, because they may be cured outside and cost nothing to find again, bugs, and files
+Not kept are failures of a whole file, because they may be cured outside and cost nothing to find again, pages that cost too
+much to open, bugs, and files
 that are opened with a password, because what it protects would lie here without it.
 
 The checksum of an entry tells damage, it is no signature: whoever may write in the folder could change the program too.
@@ -16,7 +17,7 @@ The folder is its owner's alone (0700), and one that others may write to is not 
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -171,11 +172,13 @@ class Book:
     def _entry_name(self, number: int) -> str:
         """The fingerprint is asked for each time: an engine is only sure of it once it is built.
 
-        Which pages a file has depends on every limit; how one page is read, on two of them.
+        Which pages a file has depends on its size and number of pages, too; on what opening a page may cost depends nothing,
+        as no page is kept that cost too much.
         """
         limits = self._limits
         of_page = (limits.render_dpi, limits.max_pixels)
-        relevant = (*(of_page if number else astuple(limits)), self._text_checked)
+        of_file = () if number else (limits.max_file_bytes, limits.max_pages)
+        relevant = (*of_file, *of_page, self._text_checked)
         return f"{self._sha256}-{number}-{_hash_parts(recognising_code(), self._engine.fingerprint, repr(relevant))}"
 
 

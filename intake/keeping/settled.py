@@ -70,7 +70,7 @@ def read_settled(path: Path, limits: Limits) -> SettledListing:
     if not kept:
         raise UnreadableInput(path, "没有一行有票据号码，或有姓名、入出院日期和费用总额", "请核对文件和栏目名")
     passed = tuple(table.name for table in tables if table.rows and all(table is not one for one, _ in headed))
-    return SettledListing(path.name, sha256_of(path), tuple(kept), len(found) - len(kept), passed)
+    return SettledListing(path.name, sha256_of(path, limits), tuple(kept), len(found) - len(kept), passed)
 
 
 def _can_be_found(bill: SettledBill) -> bool:

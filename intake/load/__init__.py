@@ -1,8 +1,8 @@
 """File -> upright page pictures and text layers.
 
 Everything that a clerk may hand in goes through `sheets`: it never raises for bad input, it answers an
-`UnreadableInput` in the place of the file or page, and goes on. Heavy libraries are loaded with the first file, not
-with this package.
+`UnreadableInput` in the place of the file or page, and goes on. What a file is drawn, decoded and unpacked with runs in a
+process of its own, within limits (`intake.load.apart`); it is started with the first file, not with this package.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake.errors import UnreadableInput
-from intake.load.files import FileKind, Folder, find_inputs, find_stacks, is_picture, read_bytes, sha256_of, sniff_kind
+from intake.load.files import Folder, find_inputs, find_stacks, is_picture, sha256_of
 from intake.settings import Limits
 
 if TYPE_CHECKING:
@@ -24,30 +24,14 @@ def sheets(
 ) -> "Iterator[Sheet | UnreadableInput]":
     """The pages of a file in order, upright, one at a time; an `UnreadableInput` stands for the file or page it names.
 
+    While the caller is at one page, the next one that is wanted is drawn.
+
     Args:
         path: JPEG, PNG, BMP, WebP, TIFF, PDF, OFD or an e-receipt's XML, told by content and not by suffix.
-        limits: What the file may cost. Checked before anything is decoded.
+        limits: What the file, and each of its pages, may cost. What costs more is a `LostInput`.
         password: Opens a protected PDF; ignored for other files.
         wanted: Asked for every page's number, in order, before the page is drawn; pages that are not wanted cost nothing.
     """
-    try:
-        data = read_bytes(path, limits)
-        match kind := sniff_kind(path, data):
-            case FileKind.PDF:
-                from intake.load.pdf import pdf_sheets
+    from intake.load.apart.walk import iter_sheets
 
-                yield from pdf_sheets(path, data, limits, password, wanted)
-            case FileKind.OFD:
-                from intake.load.ofd.sheets import ofd_sheets
-
-                yield from ofd_sheets(path, data, limits, wanted)
-            case FileKind.XML:
-                from intake.load.data import data_sheets
-
-                yield from data_sheets(path, data) if wanted(1) else ()
-            case _:
-                from intake.load.image import image_sheets
-
-                yield from image_sheets(path, data, kind, limits, wanted)
-    except UnreadableInput as error:
-        yield error
+    return iter_sheets(path, limits, password, wanted)

@@ -55,7 +55,14 @@ def data_sheets(path: Path, data: bytes) -> Iterator[Sheet]:
         raise UnreadableInput(path, str(error), AGAIN) from error
     picture = draw_xml_mark(np.full((_BLANK[1], _BLANK[0], 3), 255, np.uint8))
     warnings = ("只有电子票据数据，没有票面，请与票面核对",)
-    yield Sheet(1, picture, Frame.for_size(*_BLANK), (), (), Source.XML, warnings, (Attachment(path.name, data),))
+    yield Sheet(
+        1, picture, Frame.for_size(*_BLANK), (), (), Source.XML, warnings, (Attachment(encodable(path.name), data),)
+    )
+
+
+def encodable(name: str) -> str:
+    """The name without lone surrogates, which no message can carry."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def draw_xml_mark(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -94,7 +101,11 @@ def attached_to(
         for name, contents in islice(reader.attachments.items(), _MOST):
             if name.lower().endswith(".xml"):
                 # pypdf's own kinds of str and bytes do not belong into a page that is kept.
-                found += [Attachment(str(name), bytes(content)) for content in contents if len(content) <= MOST_BYTES]
+                found += [
+                    Attachment(encodable(str(name)), bytes(content))
+                    for content in contents
+                    if len(content) <= MOST_BYTES
+                ]
             else:
                 others.append(str(name))
     except _BROKEN:

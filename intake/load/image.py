@@ -12,7 +12,7 @@ from typing import cast
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
 from intake.errors import UnreadableInput
 from intake.load.files import RESCAN, FileKind
@@ -27,9 +27,19 @@ WORKING_PIXELS = 6_000_000
 so more detail only costs time. An area, not a side: a till roll keeps its width."""
 
 BROKEN_PICTURE = (
-    OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error, MemoryError,
+    OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error,
 )  # fmt: skip
 """What Pillow's decoders let out for damaged data."""
+
+LONGEST_SIDE = 30_000
+"""Pixels of a page's longer side at most, a till roll of 2.5 m at 300 dpi: OpenCV bends no picture longer than 32,767, and
+writes no JPEG longer than 65,500."""
+_PIXEL, _ROW = 4, 16
+"""Bytes that Pillow takes for a pixel in colour, and for a row besides."""
+_EXACT = 40_000_000
+"""Pixels from which a picture is halved (or more) while it is taken over: A4 in 600 dpi has 35 million."""
+_BAND = 2_000_000
+"""Pixels that are taken over at once, so that there is only one copy of the whole picture."""
 
 _LEAST_DOTS, _MOST_DOTS = 30.0, 2400.0
 _SQUARE, _LONGEST = 1.05, 4.0
@@ -50,6 +60,7 @@ def image_sheets(
     """
     image = _open_image(path, data, kind)
     if kind is not FileKind.TIFF:
+        _refuse_film(path, image, limits)
         if wanted(1):
             yield _build_sheet(path, image, 1, limits, None)
         return
@@ -108,12 +119,31 @@ def is_thumbnail(image: Image.Image) -> bool:
     return bool(cast(int, tags.get(254, 0) or 0) & _THUMBNAIL)
 
 
-def _build_sheet(path: Path, image: Image.Image, number: int, limits: Limits, page: int | None) -> Sheet:
+def _refuse_film(path: Path, image: Image.Image, limits: Limits) -> None:
+    """Only the first frame of a picture is read, as it is shown: a telephone keeps one or two more. A film is no paper."""
+    count = getattr(image, "n_frames", 1)
+    if count > limits.max_pages:
+        raise UnreadableInput(
+            path, f"图片含 {count} 帧，超过上限 {limits.max_pages}", "请转存为单张图片或 PDF 后再导入"
+        )
+
+
+def too_large(image: Image.Image, limits: Limits) -> str:
+    """Why a picture costs more than it may, which its head tells; empty where it does not.
+
+    It is bytes that count: a picture of one column has more bytes of rows than of pixels.
+    """
     width, height = image.size
     if width * height > limits.max_pixels:
-        raise UnreadableInput(
-            path, f"图片 {width}×{height} 像素，超过上限 {limits.max_pixels // 10_000} 万像素", "请降低扫描分辨率", page
-        )
+        return f"图片 {width}×{height} 像素，超过上限 {limits.max_pixels // 10_000} 万像素"
+    if (width * _PIXEL + _ROW) * height > limits.max_pixels * _PIXEL * 1.1:
+        return f"图片 {width}×{height} 像素，过于细长，占用内存超过上限"
+    return ""
+
+
+def _build_sheet(path: Path, image: Image.Image, number: int, limits: Limits, page: int | None) -> Sheet:
+    if reason := too_large(image, limits):
+        raise UnreadableInput(path, reason, "请降低扫描分辨率", page)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -133,12 +163,45 @@ def decoded(image: Image.Image) -> Picture:
         image.draft(None, (round(image.width * scale), round(image.height * scale)))
     image.load()
     across, down = _stretch_factors(image)
-    shown = ImageOps.exif_transpose(image)
-    rgb = np.asarray(_to_rgb(shown), dtype=np.uint8)
+    shown = _turn_as_told(_take_over(image, _band_to_bgr), image)
     if across != down:
-        size = round(rgb.shape[1] * across), round(rgb.shape[0] * down)
-        rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
-    return cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
+        size = round(shown.shape[1] * across), round(shown.shape[0] * down)
+        shown = cv2.resize(shown, size, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+    return shown
+
+
+def alpha_of(image: Image.Image) -> Picture | None:
+    """How opaque the pixels of a decoded picture are, not turned; None where all are."""
+    return _take_over(image, _band_to_alpha) if _is_clear(image) else None
+
+
+def _take_over(image: Image.Image, convert: Callable[[Image.Image, float], Picture]) -> Picture:
+    """The pixels band by band, each converted and, of a huge picture, shrunk; Pillow's own copy is the only whole one."""
+    width, height = image.size
+    less = math.isqrt(width * height // WORKING_PIXELS) if width * height > _EXACT else 1
+    rows = max(1, _BAND // width // less) * less
+    whole, done, top = np.empty(0, np.uint8), 0, _find_white(image)
+    for start in range(0, height, rows):
+        band = convert(image.crop((0, start, width, min(height, start + rows))), top)
+        if less > 1:
+            size = max(1, width // less), max(1, band.shape[0] // less)
+            band = cv2.resize(band, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        if not done:
+            whole = np.empty((-(-height // less), *band.shape[1:]), np.uint8)
+        whole[done : done + band.shape[0]] = band
+        done += band.shape[0]
+    return whole[:done]
+
+
+def _turn_as_told(picture: Picture, image: Image.Image) -> Picture:
+    """The picture as its EXIF orientation wants it shown; of a TIFF Pillow has heeded it already."""
+    orientation = image.getexif().get(_ORIENTATION, 1)
+    if orientation in (5, 7):
+        picture = picture.swapaxes(0, 1)
+    turns = {3: 2, 6: 3, 7: 2, 8: 1}.get(orientation, 0)
+    if orientation in (2, 4):
+        picture = np.flip(picture, axis=1 if orientation == 2 else 0)
+    return np.ascontiguousarray(np.rot90(picture, turns))
 
 
 def _stretch_factors(image: Image.Image) -> tuple[float, float]:
@@ -156,34 +219,52 @@ def _stretch_factors(image: Image.Image) -> tuple[float, float]:
     return (down, across) if image.getexif().get(_ORIENTATION, 1) >= _SIDEWAYS else (across, down)
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
+def _is_clear(image: Image.Image) -> bool:
+    return image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
+
+
+def _band_to_bgr(band: Image.Image, top: float) -> Picture:
+    return cv2.cvtColor(np.asarray(_to_rgb(band, top), np.uint8), cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
+
+
+def _band_to_alpha(band: Image.Image, top: float) -> Picture:
+    del top
+    return np.asarray(band.convert("RGBA").getchannel("A"), np.uint8)
+
+
+def _to_rgb(image: Image.Image, top: float) -> Image.Image:
     if image.mode.startswith(("I", "F")):
-        return Image.fromarray(_eight_bit(np.asarray(image))).convert("RGB")
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        grey = np.nan_to_num(np.asarray(image).astype(np.float32))
+        return Image.fromarray(np.clip(grey * (255.0 / top), 0, 255).astype(np.uint8)).convert("RGB")
+    if _is_clear(image):
         layer = image.convert("RGBA")
         paper = Image.new("RGBA", layer.size, "white")
         return Image.alpha_composite(paper, layer).convert("RGB")
     return image.convert("RGB")
 
 
-def _eight_bit(values: NDArray[np.generic]) -> Picture:
-    """16-bit and float greys as 8 bits; floats are taken to run from 0 to 1 or to their own maximum."""
-    grey = np.nan_to_num(values.astype(np.float32))
-    top = float(grey.max(initial=0.0))
-    full = (
-        next((t for t in (1.0, 255.0, 65535.0) if top <= t), top)
-        if values.dtype.kind == "f"
-        else (65535.0 if top > 255 else 255.0)
-    )
-    return np.clip(grey * (255.0 / full), 0, 255).astype(np.uint8)
+def _find_white(image: Image.Image) -> float:
+    """The level that is white in 16-bit and float greys; floats are taken to run from 0 to 1 or to their own maximum."""
+    if not image.mode.startswith(("I", "F")):
+        return 255.0
+    rows = max(1, _BAND // image.width)
+    bands = (image.crop((0, y, image.width, min(image.height, y + rows))) for y in range(0, image.height, rows))
+    top = max(float(np.nan_to_num(np.asarray(band).astype(np.float32)).max(initial=0.0)) for band in bands)
+    levels = (1.0, 255.0, 65535.0) if image.mode.startswith("F") else (255.0, 65535.0)
+    return next((level for level in levels if top <= level), top if image.mode.startswith("F") else 65535.0)
+
+
+def working_scale(width: float, height: float) -> float:
+    """Pixels for one unit of a page of that size at most, for a page that is drawn."""
+    return min(math.sqrt(WORKING_PIXELS / (width * height)), LONGEST_SIDE / max(width, height))
 
 
 def working_size(picture: Picture) -> Picture:
-    """The picture, shrunk where it has more than `WORKING_PIXELS`."""
+    """The picture, shrunk where it has more than `WORKING_PIXELS` or is longer than `LONGEST_SIDE`."""
     height, width = picture.shape[:2]
-    if width * height <= WORKING_PIXELS:
+    scale = min((WORKING_PIXELS / (width * height)) ** 0.5, LONGEST_SIDE / max(width, height))
+    if scale >= 1:
         return picture
-    scale = (WORKING_PIXELS / (width * height)) ** 0.5
     size = max(1, round(width * scale)), max(1, round(height * scale))
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 

@@ -4,7 +4,6 @@ Nothing is turned, levelled or recognised here, so a page costs little more than
 """
 
 import io
-import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from PIL import Image, ImageSequence
 
 from intake.errors import UnreadableInput
 from intake.load.files import FileKind, read_bytes, sniff_kind
-from intake.load.image import BROKEN_PICTURE, WORKING_PIXELS, decoded, is_thumbnail, working_size
+from intake.load.image import BROKEN_PICTURE, decoded, is_thumbnail, too_large, working_scale, working_size
 from intake.load.ofd.sheets import ofd_sheets
 from intake.load.pdfium_turn import PDFIUM
 from intake.settings import Limits
@@ -70,7 +69,7 @@ def _of_image(
             if is_thumbnail(frame) or number >= limits.max_pages:
                 continue
             number += 1
-            if wanted(number) and frame.width * frame.height <= limits.max_pixels:
+            if wanted(number) and not too_large(frame, limits):
                 yield number, working_size(decoded(frame))
 
 
@@ -95,6 +94,6 @@ def _draw_pdf_page(document: pdfium.PdfDocument, index: int, width: int) -> Pict
         page = document[index]
         wide, high = max(1.0, page.get_width()), max(1.0, page.get_height())
         # The library's stub says int, the library takes any number. A strip of paper must not become a mile of pixels.
-        scale: Any = min(width / wide, math.sqrt(WORKING_PIXELS / (wide * high)))
+        scale: Any = min(width / wide, working_scale(wide, high))
         drawn = page.render(scale=scale).to_numpy()
         return np.ascontiguousarray(drawn[:, :, :3])

@@ -19,10 +19,9 @@ from intake.load.covering import Painted
 from intake.load.data import attached_to
 from intake.load.drawing import Drawing, drawing_of
 from intake.load.files import RESCAN
-from intake.load.image import WORKING_PIXELS, working_size
+from intake.load.image import WORKING_PIXELS, working_scale, working_size
 from intake.load.overlooked import CELL, overlooks_writing
 from intake.load.pdfium_turn import PDFIUM
-from intake.load.plumber import glyphs_of_page
 from intake.load.sheet import Sheet
 from intake.load.shown_ink import find_disturbances, find_speaking, switch_text
 from intake.load.textlayer import Glyph, View, find_distrust, glyphs_of, lines_of, text_turns
@@ -113,7 +112,7 @@ def _page_sheet(file: _File, document: pdfium.PdfDocument, index: int) -> Sheet:
     try:
         sheet = _build_sheet(file, page, number)
         return replace(sheet, warnings=(*file.warnings, *sheet.warnings), attached=file.attached)
-    except (pdfium.PdfiumError, MemoryError, ValueError, OverflowError) as error:
+    except (pdfium.PdfiumError, ValueError, OverflowError) as error:
         raise UnreadableInput(path, "该页无法显示，内容已损坏", RESCAN, number) from error
     finally:
         page.close()
@@ -155,7 +154,7 @@ def _build_sheet(file: _File, page: pdfium.PdfPage, number: int) -> Sheet:
 def _pixels_per_point(view: View, dpi: float) -> float:
     """Pixels a point; fewer than asked where the page would have more than the working number of pixels."""
     width, height = view.size
-    return min(dpi / 72, math.sqrt(WORKING_PIXELS / (width * height)))
+    return min(dpi / 72, working_scale(width, height))
 
 
 def _render_page(page: pdfium.PdfPage, scale: float) -> Picture:
@@ -236,6 +235,8 @@ _MOST_FOR_SECOND = 20_000
 
 def _second_opinion(file: _File, index: int, way: Matrix, size: tuple[int, int]) -> list[Glyph]:
     """The page's characters as pdfplumber reads them, in pixels."""
+    from intake.load.plumber import glyphs_of_page  # a fifth of a second, for the few pages that need it
+
     moved = (replace(g, rect=_move_rect(g.rect, way)) for g in glyphs_of_page(file.data, index, file.password))
     return [g for g in moved if 0 <= g.rect.center <= size[0] and 0 <= g.rect.middle <= size[1]]
 

@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 from intake.cases.private_numbers import iter_private_boxes
 from intake.ledger.model import Leaf
-from intake.load.originals import iter_originals
+from intake.load.apart.walk import iter_originals
 from intake.model import Box, Document, Frame, Page, Reading, Rect, enclosing_rect
 from intake.settings import Limits
 
 WIDTH = 1100
 """Pixels that a page is wide: 10-point print stays legible at 130 dpi on A4."""
+_TALLEST = 20_000
+"""Pixels of the longer side: a strip of paper must not become a mile of pixels, which no JPEG holds."""
 _QUALITY = 68
 _PAINT = (150, 150, 150)
 _ASLANT = 1e-6
@@ -161,7 +163,7 @@ def draw_pages(
 
 
 def _draw_view(original: Picture, view: PageView, *, masked: bool) -> Picture:
-    scale = min(1.0, WIDTH / max(view.width, 1.0))
+    scale = min(1.0, WIDTH / max(view.width, 1.0), _TALLEST / max(view.height, 1.0))
     picture = turn_upright(original, view, scale)
     return _paint_over(picture, view.private, scale) if masked else picture
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intake.errors import UsageError
+from intake.load.apart.walk import iter_originals
 from intake.load.data import draw_xml_mark
-from intake.load.originals import iter_originals
 from intake.report.pictures import PageView, turn_upright
 from intake.review.cases import NotThere
 from intake.review.sheets import ReviewSheet, SheetRect

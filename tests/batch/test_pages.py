@@ -15,6 +15,7 @@ from intake.batch.page_status import WHOLE, Settled, SettledPages
 from intake.batch.scheduler import Plan, Policy
 from intake.batch.tasks import CaseOrder, Looked, Loss, Lost, Survey, TaskOutcome
 from intake.batch.worker_context import page_numbers
+from intake.load import opened
 from intake.model import Failure, Page
 from intake.pages import ScannedFile
 from intake.settings import Limits
@@ -34,6 +35,7 @@ def desk(tmp_path: Path) -> InboxDesk:
 @pytest.mark.parametrize("name", ["a.pdf", "a.tif"])
 def test_pages_are_counted_without_being_drawn(name: str, desk: InboxDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     path = desk.stack(name, [1, 2, 3])
+    monkeypatch.setattr(load, "sheets", opened.sheets)  # in this process, where it can be looked on
     monkeypatch.setattr("intake.load.image.decoded", lambda _: pytest.fail("a page was drawn"))
     monkeypatch.setattr("intake.load.pdf._page_sheet", lambda *_: pytest.fail("a page was drawn"))
     assert page_numbers(path, Limits()) == (1, 2, 3)

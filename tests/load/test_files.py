@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.errors import UnreadableInput
-from intake.load import find_inputs, sha256_of, sheets
+from intake.load import find_inputs, sha256_of
 from intake.load.files import OUTPUT_MARK, natural_key
+from intake.load.opened import sheets
 from intake.settings import Limits
 
 ROOT = Path(__file__).parents[2]

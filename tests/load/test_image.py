@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from intake.errors import UnreadableInput
-from intake.load import sheets
+from intake.load.opened import sheets
 from intake.load.sheet import Sheet
 from intake.settings import Limits
 

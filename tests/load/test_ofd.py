@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from intake.errors import UnreadableInput
-from intake.load import sheets
 from intake.load.ofd.numbers import parse_offsets
+from intake.load.opened import sheets
 from intake.load.sheet import Sheet
 from intake.model import Line, Source
 from intake.settings import Limits

@@ -15,7 +15,7 @@ from pypdf.generic import DecodedStreamObject, NameObject, StreamObject
 from extractors import EXTRACTORS
 from intake.desk import Desk
 from intake.errors import UnreadableInput
-from intake.load import sheets
+from intake.load.opened import sheets
 from intake.load.plumber import glyphs_of_page
 from intake.load.sheet import Sheet
 from intake.load.textlayer import Glyph, View, glyphs_of

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
 
 from intake.errors import UnreadableInput
-from intake.load import sheets
+from intake.load.opened import sheets
 from intake.load.sheet import Sheet
 from intake.model import Box, Line, Source
 from intake.settings import Limits

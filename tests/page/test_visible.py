@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from extractors import EXTRACTORS
 from intake.desk import Desk
 from intake.errors import MissingDependency
-from intake.load import sheets
+from intake.load.opened import sheets
 from intake.load.sheet import Sheet
 from intake.model import Frame, Line, Outcome, Reading, Rect, Source, State
 from intake.ocr.engine import Engine, Picture

@@ -4,7 +4,6 @@ The glyphs are not drawn: their text is read as it stands.
 """
 
 import io
-import math
 import warnings as python_warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from intake.load.image import BROKEN_PICTURE, WORKING_PIXELS, decoded
+from intake.load.image import BROKEN_PICTURE, alpha_of, decoded, too_large, working_scale
 from intake.load.ofd.objects import PageContent, Placed
 from intake.model import Rect
 from intake.settings import Limits
@@ -73,11 +72,7 @@ class Resources:
             with python_warnings.catch_warnings():
                 python_warnings.simplefilter("ignore")
                 image = Image.open(io.BytesIO(data), formats=_FORMATS)
-                if image.width * image.height > self.limits.max_pixels:
-                    return None
-                picture = decoded(image)
-                clear = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
-                return picture, np.asarray(image.convert("RGBA").getchannel("A")) if clear else None
+                return None if too_large(image, self.limits) else (decoded(image), alpha_of(image))
         except (*BROKEN_PICTURE, Image.DecompressionBombError):
             return None
 
@@ -96,7 +91,7 @@ def size_of(shown: PageContent, area: Rect, resources: Resources) -> Size:
         longest = max(placed.rect.width, placed.rect.height)
         if pixels and longest > 0:
             dpi = max(dpi, min(_FINEST, 25.4 * max(pixels) / longest))
-    scale = min(dpi / 25.4, math.sqrt(WORKING_PIXELS / (area.width * area.height)))
+    scale = min(dpi / 25.4, working_scale(area.width, area.height))
     return max(1, round(area.width * scale)), max(1, round(area.height * scale))
 
 

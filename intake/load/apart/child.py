@@ -1,0 +1,128 @@
+"""What runs in the process that opens files: it does one job after the other until nobody asks any more.
+
+It writes to nothing but the pipe: what libraries print goes nowhere. Ctrl-C is the parent's to hear.
+"""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from intake.errors import MissingDependency, UnreadableInput
+from intake.load.apart import bounds, wire
+
+Wanted = Callable[[int], bool]
+Item = wire.Found | wire.Refused | wire.Drawn | wire.Made
+_NO_MEMORY = -4
+"""OpenCV's code for memory that it did not get."""
+
+
+def main() -> None:
+    """Runs until the pipe ends. The one word on the command line is how many MB it may take."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bounds.leave_no_image()
+    bounds.end_with_parent()
+    bounds.bound_memory(int(sys.argv[1]))
+    _Clerk(*_take_pipes()).serve()
+
+
+def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes from and to the parent; nothing else writes to them any more."""
+    orders, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    return orders, answers
+
+
+class _Clerk:
+    """Hears jobs and answers them."""
+
+    def __init__(self, orders: BinaryIO, answers: BinaryIO) -> None:
+        self._orders, self._answers = orders, answers
+
+    def serve(self) -> None:
+        """Answers until there is nobody to answer."""
+        try:
+            self._say(wire.Ready())
+            while isinstance(job := wire.read_order(self._orders), wire.Job):
+                self._say(self._try_job(job))
+                bounds.give_back()
+        except (wire.NoMessage, BrokenPipeError, ConnectionResetError):
+            return
+
+    def _try_job(self, job: wire.Job) -> wire.FromChild:
+        """Does the job; the last word on it."""
+        try:
+            for item in JOBS[job.what](job, self._ask):
+                self._say(item)
+        except (wire.NoMessage, BrokenPipeError, ConnectionResetError):
+            raise
+        except MemoryError:
+            return wire.Exhausted()
+        except MissingDependency as error:
+            return wire.Lacking(error.message, error.next_step)
+        except Exception as error:  # noqa: BLE001  -- a bug costs a page; whoever asked logs and reports it
+            return wire.Exhausted() if getattr(error, "code", 0) == _NO_MEMORY else _describe_bug(error)
+        return wire.Done()
+
+    def _ask(self, number: int) -> bool:
+        self._say(wire.Asked(number))
+        answer = wire.read_order(self._orders)
+        if not isinstance(answer, wire.Go):
+            raise wire.NoMessage
+        return answer.wanted
+
+    def _say(self, message: wire.FromChild) -> None:
+        wire.write_message(self._answers, message)
+
+
+def _describe_bug(error: Exception) -> wire.Broken:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    trace = "".join(traceback.format_exception(error)).encode("utf-8", "replace").decode()
+    return wire.Broken(type(error).__name__, last.name, last.lineno or 0, trace)
+
+
+# ------------------------------------------------------------------------------------------------ jobs
+def _read_sheets(job: wire.Job, wanted: Wanted) -> Iterator[Item]:
+    """Every page to be read."""
+    from intake.load.opened import sheets
+
+    for item in sheets(_path_of(job), job.limits, password=job.password, wanted=wanted):
+        if isinstance(item, UnreadableInput):
+            yield wire.Refused(item.reason, item.next_step, item.page)
+        else:
+            yield wire.Found(item)
+
+
+def _draw_originals(job: wire.Job, wanted: Wanted) -> Iterator[Item]:
+    """Every page as a viewer shows it, `number` pixels wide."""
+    from intake.load.originals import iter_originals
+
+    for number, picture in iter_originals(_path_of(job), job.limits, job.number, job.password, wanted):
+        yield wire.Drawn(number, picture)
+
+
+def _make_page_file(job: wire.Job, wanted: Wanted) -> Iterator[Item]:
+    """The page `number` as a PDF of one page."""
+    from intake.load.page_file import page_as_pdf
+
+    if wanted(job.number):
+        try:
+            yield wire.Made(page_as_pdf(_path_of(job), job.number, job.limits))
+        except UnreadableInput as error:
+            yield wire.Refused(error.reason, error.next_step, error.page)
+
+
+def _path_of(job: wire.Job) -> Path:
+    return Path(os.fsdecode(job.path))
+
+
+JOBS: dict[str, Callable[[wire.Job, Wanted], Iterator[Item]]] = {
+    "sheets": _read_sheets,
+    "originals": _draw_originals,
+    "page-file": _make_page_file,
+}
