@@ -94,12 +94,12 @@ def test_a_process_that_was_ended_between_two_files_is_not_held_against_the_next
 def test_a_bug_is_told_with_its_place_and_costs_no_other_file(tmp_path: Path) -> None:
     path = three_pages(tmp_path)
     reader = Reader(300)
-    reader.say(wire.Job("no such job", os.fsencode(path), Limits()))
+    reader.say(wire.OpenOrder("no such job", os.fsencode(path), Limits()))
     answer = reader.hear()
-    assert isinstance(answer, wire.Broken)
+    assert isinstance(answer, wire.LoaderBroken)
     assert (answer.kind, answer.place) == ("KeyError", "_try_job")
-    reader.say(wire.Job("sheets", os.fsencode(path), Limits()))
-    assert reader.hear() == wire.Asked(1)
+    reader.say(wire.OpenOrder("sheets", os.fsencode(path), Limits()))
+    assert reader.hear() == wire.PageAsked(1)
     reader.end()
 
 

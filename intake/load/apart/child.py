@@ -15,7 +15,7 @@ from intake.errors import MissingDependency, UnreadableInput
 from intake.load.apart import bounds, wire
 
 Wanted = Callable[[int], bool]
-Item = wire.Found | wire.Refused | wire.Drawn | wire.Made
+Item = wire.SheetFound | wire.InputRefused | wire.PageDrawn | wire.PageMade
 _NO_MEMORY = -4
 """OpenCV's code for memory that it did not get."""
 
@@ -26,7 +26,7 @@ def main() -> None:
     bounds.leave_no_image()
     bounds.end_with_parent()
     bounds.bound_memory(int(sys.argv[1]))
-    _Clerk(*_take_pipes()).serve()
+    _Opener(*_take_pipes()).serve()
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -38,7 +38,7 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
     return orders, answers
 
 
-class _Clerk:
+class _Opener:
     """Hears jobs and answers them."""
 
     def __init__(self, orders: BinaryIO, answers: BinaryIO) -> None:
@@ -47,14 +47,14 @@ class _Clerk:
     def serve(self) -> None:
         """Answers until there is nobody to answer."""
         try:
-            self._say(wire.Ready())
-            while isinstance(job := wire.read_order(self._orders), wire.Job):
+            self._say(wire.ReaderReady())
+            while isinstance(job := wire.read_order(self._orders), wire.OpenOrder):
                 self._say(self._try_job(job))
                 bounds.give_back()
         except (wire.NoMessage, BrokenPipeError, ConnectionResetError):
             return
 
-    def _try_job(self, job: wire.Job) -> wire.FromChild:
+    def _try_job(self, job: wire.OpenOrder) -> wire.FromChild:
         """Does the job; the last word on it."""
         try:
             for item in JOBS[job.what](job, self._ask):
@@ -62,17 +62,17 @@ class _Clerk:
         except (wire.NoMessage, BrokenPipeError, ConnectionResetError):
             raise
         except MemoryError:
-            return wire.Exhausted()
+            return wire.MemoryExhausted()
         except MissingDependency as error:
-            return wire.Lacking(error.message, error.next_step)
+            return wire.LibraryLacking(error.message, error.next_step)
         except Exception as error:  # noqa: BLE001  -- a bug costs a page; whoever asked logs and reports it
-            return wire.Exhausted() if getattr(error, "code", 0) == _NO_MEMORY else _describe_bug(error)
-        return wire.Done()
+            return wire.MemoryExhausted() if getattr(error, "code", 0) == _NO_MEMORY else _describe_bug(error)
+        return wire.OrderDone()
 
     def _ask(self, number: int) -> bool:
-        self._say(wire.Asked(number))
+        self._say(wire.PageAsked(number))
         answer = wire.read_order(self._orders)
-        if not isinstance(answer, wire.Go):
+        if not isinstance(answer, wire.PageWanted):
             raise wire.NoMessage
         return answer.wanted
 
@@ -80,48 +80,48 @@ class _Clerk:
         wire.write_message(self._answers, message)
 
 
-def _describe_bug(error: Exception) -> wire.Broken:
+def _describe_bug(error: Exception) -> wire.LoaderBroken:
     last = traceback.extract_tb(error.__traceback__)[-1]
     trace = "".join(traceback.format_exception(error)).encode("utf-8", "replace").decode()
-    return wire.Broken(type(error).__name__, last.name, last.lineno or 0, trace)
+    return wire.LoaderBroken(type(error).__name__, last.name, last.lineno or 0, trace)
 
 
 # ------------------------------------------------------------------------------------------------ jobs
-def _read_sheets(job: wire.Job, wanted: Wanted) -> Iterator[Item]:
+def _read_sheets(job: wire.OpenOrder, wanted: Wanted) -> Iterator[Item]:
     """Every page to be read."""
     from intake.load.opened import sheets
 
     for item in sheets(_path_of(job), job.limits, password=job.password, wanted=wanted):
         if isinstance(item, UnreadableInput):
-            yield wire.Refused(item.reason, item.next_step, item.page)
+            yield wire.InputRefused(item.reason, item.next_step, item.page)
         else:
-            yield wire.Found(item)
+            yield wire.SheetFound(item)
 
 
-def _draw_originals(job: wire.Job, wanted: Wanted) -> Iterator[Item]:
+def _draw_originals(job: wire.OpenOrder, wanted: Wanted) -> Iterator[Item]:
     """Every page as a viewer shows it, `number` pixels wide."""
     from intake.load.originals import iter_originals
 
     for number, picture in iter_originals(_path_of(job), job.limits, job.number, job.password, wanted):
-        yield wire.Drawn(number, picture)
+        yield wire.PageDrawn(number, picture)
 
 
-def _make_page_file(job: wire.Job, wanted: Wanted) -> Iterator[Item]:
+def _make_page_file(job: wire.OpenOrder, wanted: Wanted) -> Iterator[Item]:
     """The page `number` as a PDF of one page."""
     from intake.load.page_file import page_as_pdf
 
     if wanted(job.number):
         try:
-            yield wire.Made(page_as_pdf(_path_of(job), job.number, job.limits))
+            yield wire.PageMade(page_as_pdf(_path_of(job), job.number, job.limits))
         except UnreadableInput as error:
-            yield wire.Refused(error.reason, error.next_step, error.page)
+            yield wire.InputRefused(error.reason, error.next_step, error.page)
 
 
-def _path_of(job: wire.Job) -> Path:
+def _path_of(job: wire.OpenOrder) -> Path:
     return Path(os.fsdecode(job.path))
 
 
-JOBS: dict[str, Callable[[wire.Job, Wanted], Iterator[Item]]] = {
+JOBS: dict[str, Callable[[wire.OpenOrder, Wanted], Iterator[Item]]] = {
     "sheets": _read_sheets,
     "originals": _draw_originals,
     "page-file": _make_page_file,

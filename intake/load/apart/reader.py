@@ -65,7 +65,7 @@ class Reader:
         self._process = _start_process(megabytes)
         self._orders = cast("BufferedWriter", self._process.stdin)
         self._answers = wire.AnswerStream(cast("BufferedReader", self._process.stdout))
-        self._watch = _Watch(self._process, megabytes)
+        self._watch = _Watcher(self._process, megabytes)
         self._watch.begin(_STARTING)
         try:
             self.hear()
@@ -157,7 +157,7 @@ def _environment(folders: Sequence[str]) -> dict[str, str]:
 
 
 # ------------------------------------------------------------------------------------------------ watching
-class _Watch:
+class _Watcher:
     """A thread that holds a process to its limits; it sleeps while the process has nothing to do."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", megabytes: int) -> None:

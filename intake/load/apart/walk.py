@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Wanted = Callable[[int], bool]
-Item = wire.Found | wire.Drawn | wire.Made | UnreadableInput
+Item = wire.SheetFound | wire.PageDrawn | wire.PageMade | UnreadableInput
 
 _STEP = "请打印后重新扫描，或人工录入"
 _LEAST_SECONDS = 2.0
@@ -35,8 +35,8 @@ def iter_sheets(
     path: Path, limits: Limits, password: str | None, wanted: Wanted
 ) -> "Iterator[Sheet | UnreadableInput]":
     """See `intake.load.sheets`."""
-    for item in _Walk(path, _new_job("sheets", path, limits, password), wanted).items():
-        if isinstance(item, wire.Found):
+    for item in _FileWalk(path, _new_job("sheets", path, limits, password), wanted).items():
+        if isinstance(item, wire.SheetFound):
             yield item.sheet
         elif isinstance(item, UnreadableInput):
             yield item
@@ -46,8 +46,8 @@ def iter_originals(
     path: Path, limits: Limits, width: int, password: str | None = None, wanted: Wanted = lambda _: True
 ) -> Iterator[tuple[int, wire.Picture]]:
     """See `intake.load.originals`; what is lost is left out, as is all that cannot be drawn."""
-    for item in _Walk(path, _new_job("originals", path, limits, password, width), wanted).items():
-        if isinstance(item, wire.Drawn):
+    for item in _FileWalk(path, _new_job("originals", path, limits, password, width), wanted).items():
+        if isinstance(item, wire.PageDrawn):
             yield item.number, item.picture
 
 
@@ -57,20 +57,20 @@ def make_page_file(path: Path, number: int, limits: Limits) -> bytes:
     Raises:
         UnreadableInput: it cannot be made.
     """
-    for item in _Walk(path, _new_job("page-file", path, limits, None, number), lambda _: True).items():
-        if isinstance(item, wire.Made):
+    for item in _FileWalk(path, _new_job("page-file", path, limits, None, number), lambda _: True).items():
+        if isinstance(item, wire.PageMade):
             return item.data
         if isinstance(item, UnreadableInput):
             raise item
     raise UnreadableInput(path, "没有这一页", "请核对文件", number)
 
 
-def _new_job(what: str, path: Path, limits: Limits, password: str | None, number: int = 0) -> wire.Job:
-    return wire.Job(what, os.fsencode(os.path.join(os.getcwd(), path)), limits, password, number)
+def _new_job(what: str, path: Path, limits: Limits, password: str | None, number: int = 0) -> wire.OpenOrder:
+    return wire.OpenOrder(what, os.fsencode(os.path.join(os.getcwd(), path)), limits, password, number)
 
 
 # ------------------------------------------------------------------------------------------------ one file
-class _Walk:
+class _FileWalk:
     """How far a file has been walked through.
 
     Args:
@@ -79,7 +79,7 @@ class _Walk:
         wanted: Asked for every page once, in order.
     """
 
-    def __init__(self, path: Path, job: wire.Job, wanted: Wanted) -> None:
+    def __init__(self, path: Path, job: wire.OpenOrder, wanted: Wanted) -> None:
         self._path, self._job, self._wanted = path, job, wanted
         self._asked = 0
         """The last page that was asked about."""
@@ -100,7 +100,7 @@ class _Walk:
         try:
             try:
                 for message in self._talk(reader):
-                    kept = isinstance(message, wire.Done)
+                    kept = isinstance(message, wire.OrderDone)
                     if held is not None:
                         yield held
                     held = self._take_in(message)
@@ -124,15 +124,15 @@ class _Walk:
         reader.say(self._job)
         while True:
             message = reader.hear()
-            if isinstance(message, wire.Asked):
+            if isinstance(message, wire.PageAsked):
                 wanted = self._wants(message.number)
                 reader.begin(self._seconds)
-                reader.say(wire.Go(wanted))
+                reader.say(wire.PageWanted(wanted))
                 if wanted:
                     yield None
                 continue
             yield message
-            if isinstance(message, wire.Done):
+            if isinstance(message, wire.OrderDone):
                 return
 
     def _wants(self, number: int) -> bool:
@@ -153,17 +153,17 @@ class _Walk:
             MissingDependency: as the process says.
         """
         match message:
-            case wire.Found() | wire.Drawn() | wire.Made():
+            case wire.SheetFound() | wire.PageDrawn() | wire.PageMade():
                 self._at = 0
                 return message
-            case wire.Refused(reason, step, page):
+            case wire.InputRefused(reason, step, page):
                 self._at = 0
                 return UnreadableInput(self._path, reason, step, page)
-            case wire.Lacking(words, step):
+            case wire.LibraryLacking(words, step):
                 raise MissingDependency(words, step)
-            case wire.Exhausted():
+            case wire.MemoryExhausted():
                 raise ReaderEnded(Ended.LARGE)
-            case wire.Broken():
+            case wire.LoaderBroken():
                 log.debug("%s", message.trace)
                 raise _BuggyPage(describe_bug(message.kind, message.place, message.line))
             case _:
@@ -184,7 +184,7 @@ class _BuggyPage(Exception):
 
 
 # ------------------------------------------------------------------------------------------------ processes that wait
-class _Pool:
+class _IdleReaders:
     """Processes that have nothing to do, for whichever thread has a file next."""
 
     def __init__(self) -> None:
@@ -230,4 +230,4 @@ class _Pool:
             self._idle, self._owner = [], os.getpid()
 
 
-_POOL = _Pool()
+_POOL = _IdleReaders()

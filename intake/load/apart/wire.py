@@ -23,7 +23,7 @@ _MOST_PICTURE = 512 * 1024 * 1024
 
 
 # ------------------------------------------------------------------------------------------------ to the child
-class Job(msgspec.Struct, tag=True, frozen=True):
+class OpenOrder(msgspec.Struct, tag=True, frozen=True):
     """Open a file. `path` is absolute, as the system has it; `what` is one of `child.JOBS`; `number` is the job's own."""
 
     what: str
@@ -33,30 +33,30 @@ class Job(msgspec.Struct, tag=True, frozen=True):
     number: int = 0
 
 
-class Go(msgspec.Struct, tag=True, frozen=True):
+class PageWanted(msgspec.Struct, tag=True, frozen=True):
     """Whether the page that was asked about is wanted."""
 
     wanted: bool
 
 
 # ------------------------------------------------------------------------------------------------ from the child
-class Ready(msgspec.Struct, tag=True, frozen=True):
+class ReaderReady(msgspec.Struct, tag=True, frozen=True):
     """It can be given a job."""
 
 
-class Asked(msgspec.Struct, tag=True, frozen=True):
+class PageAsked(msgspec.Struct, tag=True, frozen=True):
     """Whether this page is wanted; nothing is done before the answer."""
 
     number: int
 
 
-class Found(msgspec.Struct, tag=True, frozen=True):
+class SheetFound(msgspec.Struct, tag=True, frozen=True):
     """A page to be read."""
 
     sheet: Sheet
 
 
-class Refused(msgspec.Struct, tag=True, frozen=True):
+class InputRefused(msgspec.Struct, tag=True, frozen=True):
     """An `UnreadableInput` without its path."""
 
     reason: str
@@ -64,27 +64,27 @@ class Refused(msgspec.Struct, tag=True, frozen=True):
     page: int | None
 
 
-class Drawn(msgspec.Struct, tag=True, frozen=True):
+class PageDrawn(msgspec.Struct, tag=True, frozen=True):
     """A page as a viewer shows it."""
 
     number: int
     picture: Picture
 
 
-class Made(msgspec.Struct, tag=True, frozen=True):
+class PageMade(msgspec.Struct, tag=True, frozen=True):
     """A page as a file of its own."""
 
     data: bytes
 
 
-class Lacking(msgspec.Struct, tag=True, frozen=True):
+class LibraryLacking(msgspec.Struct, tag=True, frozen=True):
     """A `MissingDependency`."""
 
     message: str
     next_step: str
 
 
-class Broken(msgspec.Struct, tag=True, frozen=True):
+class LoaderBroken(msgspec.Struct, tag=True, frozen=True):
     """A bug: what kind, where in the code, and its traceback for the log."""
 
     kind: str
@@ -93,16 +93,19 @@ class Broken(msgspec.Struct, tag=True, frozen=True):
     trace: str
 
 
-class Exhausted(msgspec.Struct, tag=True, frozen=True):
+class MemoryExhausted(msgspec.Struct, tag=True, frozen=True):
     """There was not enough memory for the page."""
 
 
-class Done(msgspec.Struct, tag=True, frozen=True):
+class OrderDone(msgspec.Struct, tag=True, frozen=True):
     """The job is finished."""
 
 
-ToChild = Job | Go
-FromChild = Ready | Asked | Found | Refused | Drawn | Made | Lacking | Broken | Exhausted | Done
+ToChild = OpenOrder | PageWanted
+FromChild = (
+    ReaderReady | PageAsked | SheetFound | InputRefused | PageDrawn | PageMade | LibraryLacking | LoaderBroken | MemoryExhausted
+    | OrderDone
+)  # fmt: skip
 
 
 class NoMessage(Exception):
