@@ -1,6 +1,7 @@
 """Messages on standard error: for people one line each, or with `--log-format json` one object each.
 
-Personal data never appears above DEBUG: what is logged is a path as the user named it, a hash prefix and a page number.
+Personal data never appears: what is logged is a path as the user named it, a hash prefix and a page number; tracebacks come
+without what exceptions say.
 """
 
 import json
@@ -8,7 +9,13 @@ import logging
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
+from types import TracebackType
 from typing import TextIO
+
+from intake.tracebacks import describe_bug, tell_bugs_without_values
+
+_Caught = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+"""What `sys.exc_info` answers."""
 
 
 class LogFormat(StrEnum):
@@ -18,7 +25,15 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-class _Json(logging.Formatter):
+class _WithoutValues(logging.Formatter):
+    """Tells of exceptions without what they say, which may be a value."""
+
+    def formatException(self, ei: _Caught) -> str:  # noqa: N802 the library's name
+        """The traceback as a stranger may see it."""
+        return "" if ei[1] is None else describe_bug(ei[1])
+
+
+class _Json(_WithoutValues):
     def format(self, record: logging.LogRecord) -> str:
         """One JSON object in ASCII, times in UTC."""
         line = {
@@ -42,9 +57,13 @@ class _Stderr(logging.StreamHandler[TextIO]):
 
 
 def set_up_logging(verbose: int = 0, *, quiet: bool = False, form: LogFormat = LogFormat.TEXT) -> None:
-    """`-q` leaves errors, `-v` adds the course of the run, `-vv` what only a developer wants (values among it)."""
+    """`-q` leaves errors, `-v` adds the course of the run, `-vv` what only a developer wants; no value is in any of it.
+
+    What nobody catches is told in the same way (`intake.tracebacks`).
+    """
+    tell_bugs_without_values()
     handler = _Stderr()
-    handler.setFormatter(_Json() if form is LogFormat.JSON else logging.Formatter("%(message)s"))
+    handler.setFormatter(_Json() if form is LogFormat.JSON else _WithoutValues("%(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.ERROR if quiet else logging.WARNING)

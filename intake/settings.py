@@ -182,13 +182,18 @@ _NEEDED = ("ledger",)
 """What may not be empty."""
 
 
+def find_settings_file(path: Path | None, environment: Mapping[str, str] = os.environ) -> Path | None:
+    """`path`, else the file named in `INTAKE_SETTINGS`; None where there is neither."""
+    return path or (Path(environment["INTAKE_SETTINGS"]) if environment.get("INTAKE_SETTINGS") else None)
+
+
 def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings from `path`, else from the file named in `INTAKE_SETTINGS`, else the defaults.
 
     Raises:
         BadConfiguration: unreadable file, unknown key, or a value of the wrong type.
     """
-    named = path or (Path(environment["INTAKE_SETTINGS"]) if environment.get("INTAKE_SETTINGS") else None)
+    named = find_settings_file(path, environment)
     if named is None:
         return Settings()
     try:

@@ -17,6 +17,7 @@ from intake import load
 from intake.batch.tasks import Survey
 from intake.cache.recognition import LIBRARIES, library_version
 from intake.check import find_case_file
+from intake.disk.own_files import read_own
 from intake.errors import UnreadableInput
 from intake.ocr.lazy import LazyEngine, Memory
 from intake.settings import Limits, Settings
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 _SUFFIXES = frozenset([".py", ".j2", ".yaml", ".csv", ".gz", ".docx", ".toml"])
 _ALSO = ("jinja2", "docxtpl", "opencv-python-headless", "chinesecalendar", "python-stdnum", "pypinyin")
 """Libraries whose results stand in what is written, besides those that recognition uses."""
+
+_MOST_BYTES = 16 * 1024 * 1024
+"""Of `case.yaml`: far more than is accepted of it."""
 
 Hashed = tuple[Path, str]
 """A file and the SHA-256 of its bytes; empty where it cannot be read."""
@@ -79,7 +83,7 @@ def case_key(task: Survey, hashes: Iterable[Hashed], ground: ResultGround) -> st
 
 def _file_digest(path: Path | None) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
+        return hashlib.sha256(read_own(path.resolve(), _MOST_BYTES)).hexdigest() if path else ""
     except OSError as error:
         return type(error).__name__
 

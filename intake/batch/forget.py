@@ -3,6 +3,7 @@
 What is outside the ledger goes first and the ledger's own row of it last, so that a purge that is killed can be run again.
 """
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from intake.batch.inbox import UPLOAD_NOTE
 from intake.batch.journal import ROOM, Journal
 from intake.batch.purge import purge_cases
 from intake.cache.shelf import Shelf, open_shelf
+from intake.disk.drafts import find_drafts_beside, remove_drafts
 from intake.errors import BadConfiguration, UsageError, escape_controls
 from intake.ledger.cases import find_case_by_id, find_named_case
 from intake.ledger.model import CaseRef
@@ -142,6 +144,7 @@ def _forget_case(ledger: Ledger, case_id: str, settings: Settings, why: PurgeRea
         traces = _find_traces(connection, ledger.place.store, case_id)
     shelf = open_shelf(settings)
     files = tuple(chain.from_iterable(_remove_result(path, settings) for path in traces.results))
+    files += remove_drafts(_find_drafts(traces.results))
     pages = shelf.remove(lambda kept: kept.name[:64] in traces.hashes) if shelf else 0
     with ledger.writing() as writing:
         purged = purge_case(writing, case_id, why)
@@ -174,6 +177,11 @@ def _find_reports(connection: Connection, case_id: str) -> Iterator[Path]:
         page = path / PAGE if path.is_dir() else path
         if page.name == PAGE and page.is_file():
             yield page
+
+
+def _find_drafts(results: Iterable[Path]) -> tuple[Path, ...]:
+    """What killed writes left in the folders that results were written to."""
+    return tuple(chain.from_iterable(find_drafts_beside(folder) for folder in {path.parent for path in results}))
 
 
 def _remove_result(path: Path, settings: Settings) -> Sequence[Path]:
@@ -217,8 +225,10 @@ def _cannot_delete(path: Path, error: OSError) -> BadConfiguration:
 def _find_left(connection: Connection, case_id: str, traces: _Traces, shelf: Shelf | None) -> Iterator[str]:
     """What is still there of what was to go."""
     yield from traces.elsewhere
-    yield from (escape_controls(str(path)) for path in (*traces.results, *traces.scans) if path.exists())
+    there = (path for path in (*traces.results, *traces.scans) if os.path.lexists(path))
+    yield from (escape_controls(str(path)) for path in (*there, *_find_drafts(traces.results)))
     if shelf is not None:
+        yield from map(str, shelf.find_drafts())
         yield from (kept.name for kept in shelf.iter_entries() if kept.name[:64] in traces.hashes)
     counted = select(func.count()).select_from(PAYLOADS).where(PAYLOADS.c.subject == case_id)
     if number := connection.execute(counted).scalar_one():

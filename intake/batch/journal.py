@@ -6,7 +6,6 @@ Everything in it follows from the papers; times stand in `run.json` alone.
 """
 
 import fcntl
-import hashlib
 import json
 import os
 from collections.abc import Generator, Mapping, Sequence
@@ -20,6 +19,7 @@ from typing import Any
 import msgspec
 
 from intake.batch.page_status import WHOLE, GivenUp
+from intake.disk.own_files import hash_own, read_own
 from intake.errors import UsageError, escape_controls
 from intake.export.folder import replace_file
 from intake.load.files import OUTPUT_MARK, natural_key
@@ -29,6 +29,8 @@ RUN = "run.json"
 KEPT = "kept"
 """Pages lie here, in the journal's folder, while a run lasts whose settings keep none."""
 _CASES, _PAGES, _LOCK, _SUMMARY = "cases", "pages", "lock", "summary.json"
+MOST_BYTES = 256 * 1024 * 1024
+"""Of a file that is read back whole: the `case.json` of 300 pages with 30 rows each has 40 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +205,10 @@ def _parse_entry(told: Mapping[str, Any]) -> JournalEntry | None:
 
 
 def read_object(path: Path) -> Mapping[str, Any]:
-    """The JSON object in a file; empty where there is none or it is damaged."""
+    """The JSON object in a file of ours; empty where there is none or it is damaged."""
     try:
-        told = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        told = json.loads(read_own(path, MOST_BYTES))
+    except (OSError, ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
 
@@ -214,7 +216,7 @@ def read_object(path: Path) -> Mapping[str, Any]:
 def file_digest(path: Path) -> str:
     """SHA-256 of a file that a run wrote, hex; empty where it cannot be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hash_own(path)
     except OSError:
         return ""
 

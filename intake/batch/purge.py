@@ -1,6 +1,7 @@
 """Takes cases out of a folder of results, with everything that was made of their papers, and looks whether it is gone.
 
-Removed are the case's folder, the kept pages of its files, what the journal says of it, and its rows in the summaries.
+Removed are the case's folder, the kept pages of its files, what the journal says of it, its rows in the summaries, and every
+draft that a killed run left: whose it was none of them says.
 The originals are not ours to remove, and numbers that were given out stay in the office's ledger.
 """
 
@@ -12,8 +13,10 @@ from itertools import chain
 from pathlib import Path
 
 from intake.batch import summary
-from intake.batch.journal import KEPT, ROOM, Journal, JournalEntry, JournalPaper, sorted_cases
+from intake.batch.journal import KEPT, MOST_BYTES, ROOM, Journal, JournalEntry, JournalPaper, sorted_cases
 from intake.cache.shelf import Shelf, ShelfEntry, open_shelf
+from intake.disk.drafts import find_drafts, remove_drafts
+from intake.disk.own_files import read_own
 from intake.errors import ExitCode, UsageError, escape_controls
 from intake.settings import Settings
 
@@ -57,6 +60,7 @@ def purge_cases(output: Path, names: Sequence[str], older_than_days: float | Non
         hashes = {p.sha256 for p in _iter_papers(chosen) if p.sha256}
         files = tuple(chain.from_iterable(_remove_folder(journal, entry) for entry in chosen))
         pages = sum(shelf.remove(lambda kept: _is_made_of(kept, hashes)) for shelf in shelves)
+        files += remove_drafts(find_drafts(output, below=True, held=True))
         for sha256 in hashes:
             journal.forget_given_up(sha256)
         for entry in chosen:  # last: a purge that is killed before can be run again
@@ -118,8 +122,10 @@ def _find_left(
     yield from (str(folder) for folder in folders if folder.exists())
     for shelf in shelves:
         yield from (kept.name for kept in shelf.iter_entries() if _is_made_of(kept, hashes))
+        yield from map(str, shelf.find_drafts())
+    yield from map(str, find_drafts(journal.output, below=True, held=True))
     staying = {paper.path for paper in _iter_papers(journal.read_entries().values())}
     gone = {paper.path for paper in _iter_papers(chosen)} - staying
     for name in _SUMMARIES:
-        text = (journal.output / name).read_text("utf-8")
+        text = read_own(journal.output / name, MOST_BYTES).decode()
         yield from (f"{name}：{path}" for path in sorted(gone) if path in text)

@@ -20,8 +20,9 @@ from intake.batch.progress import Show
 from intake.batch.register import NoRegister, Register
 from intake.batch.scheduler import Counts, Plan, Policy
 from intake.batch.tasks import CaseOrder, Message, Runner, cannot_write
+from intake.disk.drafts import find_drafts, remove_drafts
 from intake.errors import ExitCode, escape_controls
-from intake.export.folder import refuse_among, remove_drafts
+from intake.export.folder import refuse_among
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ def run_batch(job: Job, runner: Runner, show: Show, only: Collection[str] | None
 
 
 def _run_cases(job: Job, inbox: Inbox, journal: Journal, runner: Runner, show: Show) -> Done:
-    remove_drafts(journal.output)
+    remove_drafts(find_drafts(journal.output, below=True, held=True))
     entries = journal.read_entries()
     day, before = _find_day(job, journal), journal.read_run()
     told = {

@@ -25,8 +25,8 @@ _MARK = b"intake-page\n"
 _CHECKSUM = 32
 _LEVEL = 1
 """A page takes 37 KB, deflated 13 KB, at level 6 11 KB and three times as long (31 scanned pages)."""
-_MOST_BYTES = 1 << 30
-"""A page with the largest attachments that may come in stays below; more can only be an attempt to fill the memory."""
+_MOST_BYTES = 64 * 1024 * 1024
+"""A page with attached data of the largest size stays below; a page with more is not kept, and an entry with more fills the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,13 @@ def _without_path(failure: Failure, path: Path) -> str:
 
 # ------------------------------------------------------------------------------------------------ checksum
 def seal_entry(name: str, payload: bytes) -> bytes:
-    """The content of the file called `name`."""
+    """The content of the file called `name`.
+
+    Raises:
+        ValueError: too much to be kept.
+    """
+    if len(payload) > _MOST_BYTES:
+        raise ValueError("too much")
     body = zlib.compress(payload, _LEVEL)
     return _MARK + _checksum(name, body) + body
 

@@ -14,17 +14,19 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+from intake.disk.drafts import HIDDEN, find_drafts, name_draft
+from intake.disk.own_files import read_own
 from intake.errors import escape_controls
 from intake.settings import Settings
 
 log = logging.getLogger(__name__)
 
 _NAME = re.compile(r"[0-9a-f]{64}-\d+-[0-9a-f]{32}")
-_DRAFT = ".draft-"
-_ABANDONED = 3600.0
-"""Seconds after which a draft belongs to nobody: writing one takes milliseconds."""
+_MOST_BYTES = 64 * 1024 * 1024
+"""Of one entry: a page takes 13 KB, with the largest data that may be attached to it 8 MB; whatever is larger is none of ours."""
 _HOUR = 3600.0
 """The time of last use is kept no finer, so that reading costs no writing."""
 _TAG = "CACHEDIR.TAG"
@@ -67,11 +69,10 @@ class Shelf:
             return None
         path = self._entry_path(name)
         try:
-            with path.open("rb") as file:
-                data = file.read()
-                if time.time() - os.fstat(file.fileno()).st_mtime > _HOUR:
-                    with contextlib.suppress(OSError):  # a folder that cannot be written to may be read
-                        os.utime(path)
+            data, last_used = read_own(path, _MOST_BYTES), path.lstat().st_mtime
+            if time.time() - last_used > _HOUR:
+                with contextlib.suppress(OSError):  # a folder that cannot be written to may be read
+                    os.utime(path)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -81,7 +82,7 @@ class Shelf:
 
     def write(self, name: str, data: bytes) -> bool:
         """Keeps an entry; False where that was not possible."""
-        if not (self._open and self._is_trusted()):
+        if len(data) > _MOST_BYTES or not (self._open and self._is_trusted()):
             return False
         try:
             self._make_folder()
@@ -100,17 +101,16 @@ class Shelf:
                 yield found
 
     def remove(self, wanted: Callable[[ShelfEntry], bool]) -> int:
-        """Removes what is wanted gone, and what broken runs left; returns how many entries."""
+        """Removes what is wanted gone, and what killed runs left; returns how many entries."""
         gone = sum(_unlinked(entry.path) for entry in list(self.iter_entries()) if wanted(entry))
-        self._remove_drafts()
+        for draft in self.find_drafts():
+            _unlinked(draft)
         self._size = None
         return gone
 
-    def _remove_drafts(self) -> None:
-        drafts = (_stat_entry(path) for path in list(self._iter_files()) if path.name.startswith(_DRAFT))
-        for draft in filter(None, drafts):
-            if time.time() - draft.used > _ABANDONED:
-                _unlinked(draft.path)
+    def find_drafts(self) -> tuple[Path, ...]:
+        """What killed runs left half written: whose page it was it does not say."""
+        return tuple(chain.from_iterable(map(find_drafts, (self.folder, *self._iter_rooms()))))
 
     def clear(self, *, older_than_days: float = 0.0) -> int:
         """Removes all entries that were not used within that many days; returns how many."""
@@ -122,11 +122,16 @@ class Shelf:
         return self.folder / name[:2] / name
 
     def _iter_files(self) -> Iterator[Path]:
-        """Files in the folders of two hexadecimal digits; links are not followed."""
+        """What stands in the folders of two hexadecimal digits and is no folder; links are not followed."""
+        for room in self._iter_rooms():
+            yield from _files_in(room)
+
+    def _iter_rooms(self) -> Iterator[Path]:
+        """The folders of two hexadecimal digits."""
         try:
             for room in list(os.scandir(self.folder)):
                 if re.fullmatch("[0-9a-f]{2}", room.name) and room.is_dir(follow_symlinks=False):
-                    yield from _files_in(room.path)
+                    yield Path(room.path)
         except FileNotFoundError:
             return
         except OSError as error:
@@ -171,9 +176,12 @@ class Shelf:
         return size
 
 
-def _files_in(room: str) -> list[Path]:
-    with os.scandir(room) as found:
-        return [Path(x.path) for x in found if x.is_file(follow_symlinks=False)]
+def _files_in(room: Path) -> list[Path]:
+    try:
+        with os.scandir(room) as found:
+            return [Path(x.path) for x in found if not x.is_dir(follow_symlinks=False)]
+    except OSError:  # another process was faster, or it may not be read
+        return []
 
 
 def open_shelf(settings: Settings) -> Shelf | None:
@@ -195,7 +203,7 @@ def describe_cache(settings: Settings) -> str:
 
 def _stat_entry(path: Path) -> ShelfEntry | None:
     try:
-        status = path.stat()
+        status = path.lstat()
     except OSError:  # another process was faster
         return None
     return ShelfEntry(path, status.st_size, status.st_mtime)
@@ -204,7 +212,7 @@ def _stat_entry(path: Path) -> ShelfEntry | None:
 def _replace_file(target: Path, data: bytes) -> None:
     """Writes `target` whole or not at all, mode 0600. Not forced to disk: a checksum finds what a power cut leaves."""
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=_DRAFT)
+    descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=name_draft(HIDDEN))
     try:
         with os.fdopen(descriptor, "wb") as out:
             out.write(data)

@@ -80,7 +80,7 @@ def _parse_person(value: Any, where: str) -> Person:
 def _parse_text(value: Any, where: str) -> str:
     """A number without quotes is refused: YAML drops its leading zeros and reads some as octal."""
     if not isinstance(value, str):
-        raise BadConfiguration(f"{where}：{value!r} 不是文字", "号码、日期请加引号")
+        raise BadConfiguration(f"{where}：不是文字", "号码、日期请加引号")
     return value.strip()
 
 
@@ -92,7 +92,7 @@ def _parse_texts(value: Any, where: str) -> tuple[str, ...]:
 
 def _yes_or_no(value: Any, where: str) -> bool:
     if not isinstance(value, bool):
-        raise BadConfiguration(f"{where}：{value!r} 不是 true 或 false", _STEP)
+        raise BadConfiguration(f"{where}：不是 true 或 false", _STEP)
     return value
 
 
@@ -104,7 +104,7 @@ def _parse_day(value: Any, where: str) -> date:
     try:
         day = value if isinstance(value, date) else date.fromisoformat(_parse_text(value, where))
     except ValueError as error:
-        raise BadConfiguration(f"{where}：{value!r} 不是日期", '请写成 "2026-10-12"') from error
+        raise BadConfiguration(f"{where}：不是日期", '请写成 "2026-10-12"') from error
     if day.year not in _CENTURY:
         raise BadConfiguration(f"{where}：{day} 不会是申请日期", "请核对年份")
     return day

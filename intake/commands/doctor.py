@@ -1,17 +1,50 @@
 """`intake doctor`: what this machine lacks."""
 
+import json
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
 from intake.commands.options import Engine, SettingsFile
-from intake.errors import ExitCode
+from intake.errors import ExitCode, IntakeError
+
+if TYPE_CHECKING:
+    from intake.doctor.findings import MachineCheck
+    from intake.settings import Settings
 
 
-def doctor(engine: Engine = None, settings: SettingsFile = None) -> ExitCode:
-    """检查本机能否识读：库、模型、引擎自检、磁盘。"""
-    from intake import doctor as checks
-    from intake.settings import load_settings
+def doctor(
+    engine: Engine = None,
+    settings: SettingsFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印一个 JSON 对象")] = False,
+) -> ExitCode:
+    """检查本机：库、模型、引擎自检、精度、内存、台账、磁盘、权限、字体、LibreOffice、浏览器，并说明怎么补。只看，不写。"""
+    from intake.doctor.examine import examine_machine
+    from intake.doctor.findings import checks_object, choose_exit_code, describe_check
+    from intake.settings import find_settings_file
 
-    chosen = load_settings(settings)
+    chosen, wrong = _try_settings(settings)
+    if engine is not None:
+        chosen = replace(chosen, engine=engine)
     items = []
-    for item in checks.examine_machine(engine or chosen.engine, chosen.threads, chosen.models, chosen.precision):
+    for item in chain(wrong, examine_machine(chosen, find_settings_file(settings))):
         items.append(item)
-        print(checks.describe_check(item), flush=True)
-    return checks.choose_exit_code(items)
+        if not as_json:
+            print(describe_check(item), flush=True)
+    if as_json:
+        print(json.dumps(checks_object(items), ensure_ascii=False))
+    return choose_exit_code(items)
+
+
+def _try_settings(path: Path | None) -> "tuple[Settings, tuple[MachineCheck, ...]]":
+    """The office's settings; where they cannot be used the usual ones, and what is wrong."""
+    from intake.doctor.findings import MachineCheck
+    from intake.settings import Settings, load_settings
+
+    try:
+        return load_settings(path), ()
+    except IntakeError as error:
+        return Settings(), (MachineCheck("设置", False, error.message, error.next_step, error.exit_code),)

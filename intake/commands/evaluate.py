@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from intake.desk import Desk
+from intake.disk.drafts import name_room
 from intake.errors import ExitCode, UsageError, escape_controls
 from intake.evaluate import report
 from intake.evaluate.causes import find_lost_values, largest_losses
@@ -63,7 +64,7 @@ def read_confirmed(cases: Iterable[ConfirmedCase], desk: Desk) -> Results:
     """
     found: list[Result] = []
     for case in cases:
-        with tempfile.TemporaryDirectory(prefix="intake-") as name:
+        with tempfile.TemporaryDirectory(prefix=name_room("eval")) as name:
             lay_out_scans(case, Path(name))
             run_inputs(list(find_stacks([Path(name)])), desk, [found.append])
     readings = (r for r in found if isinstance(r, Reading))

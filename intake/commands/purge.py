@@ -20,6 +20,9 @@ def purge(
         float | None, typer.Option("--older-than", metavar="天", min=0, help="办结（结果文件夹：预审）这么多天以前的")
     ] = None,
     expired: Annotated[bool, typer.Option("--expired", help="过了设置 retention_days 的")] = False,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="只清除中断的写入留下的半成品；另可写要查找的文件夹")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出，不清除")] = False,
     settings: SettingsFile = None,
 ) -> ExitCode:
@@ -28,5 +31,7 @@ def purge(
     from intake.settings import load_settings
 
     chosen = load_settings(settings)
+    if drafts:
+        return commands.carry_out_drafts(words or (), chosen)
     wish = commands.read_wish(words or (), older_than, chosen, expired=expired)
     return commands.list_wished(wish, chosen) if dry_run else commands.carry_out(wish, chosen)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from intake.batch import forget
 from intake.batch.journal import ROOM, Journal
+from intake.batch.leftovers import remove_leftovers
 from intake.batch.purge import Purged, find_entries, purge_cases
 from intake.errors import ExitCode, UsageError, escape_controls
 from intake.ledger.location import find_ledger
@@ -83,6 +84,23 @@ def carry_out(wish: Wish, settings: Settings) -> ExitCode:
         print(f"已清除清单\t{escape_controls(name)}")
     ledger.close()
     return _show_gone(done, _tidy_results(wish, settings))
+
+
+def carry_out_drafts(folders: Sequence[str], settings: Settings) -> ExitCode:
+    """Removes what killed writes left, and says on standard output what is gone and whether anything is left.
+
+    Raises:
+        UsageError: one of the folders is none.
+    """
+    named = tuple(map(Path, folders))
+    for folder in named:
+        if not folder.is_dir():
+            raise UsageError(f"{escape_controls(str(folder))}：不是文件夹", "--drafts 后面写要查找的文件夹，可以不写")
+    ledger = look_for_ledger(find_ledger(settings))
+    gone, left = remove_leftovers(named, settings, ledger)
+    if ledger is not None:
+        ledger.close()
+    return _show_gone(forget.Forgotten(files=gone, left=tuple(map(str, left))), None)
 
 
 def _open_for(wish: Wish, settings: Settings) -> Ledger | None:

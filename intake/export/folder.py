@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from intake.disk.drafts import BESIDE, name_draft
 from intake.errors import UnsafeLayout, UsageError, escape_controls
 from intake.export.line import dump_line, to_line
 from intake.load.files import OUTPUT_MARK
 from intake.model import Failure, Reading
 
 _ELSEWHERE = "请换一个放结果的位置"
-_DRAFT = ".intake-"
-"""What the names of files begin with that are still being written."""
 _STEM_LENGTH = 60
 """Characters of the original's name that are kept: 60 Chinese ones are 180 bytes, file systems take 255."""
 
@@ -76,7 +75,7 @@ def write_result(folder: Path, result: Reading | Failure) -> Path:
 def replace_file(target: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Writes `target` whole or not at all, mode 0600."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=_DRAFT)
+    descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=name_draft(BESIDE))
     try:
         with os.fdopen(descriptor, "wb") as out:
             write(out)
@@ -86,13 +85,6 @@ def replace_file(target: Path, write: Callable[[IO[bytes]], object]) -> None:
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
-
-
-def remove_drafts(folder: Path) -> None:
-    """Removes drafts that a killed process left in `folder` or below it. Nobody else may be writing there."""
-    for path in folder.rglob(f"{_DRAFT}*"):
-        if path.name != OUTPUT_MARK and path.is_file():
-            path.unlink(missing_ok=True)
 
 
 def _result_file_name(result: Reading | Failure) -> str:

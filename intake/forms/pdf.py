@@ -18,6 +18,7 @@ from typing import Any
 import pypdf
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compiled, without stubs
 
+from intake.disk.drafts import name_room
 from intake.errors import MissingDependency
 from intake.forms.fonts import write_configuration
 from intake.forms.package import read_parts
@@ -58,7 +59,7 @@ def convert_documents(documents: Sequence[bytes], titles: Sequence[str], profile
         MissingDependency: no office program, or it did not convert all of them in time.
     """
     command = find_program()
-    with tempfile.TemporaryDirectory(prefix="intake-print-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix=name_room("print"), ignore_cleanup_errors=True) as name:
         folder = Path(name)
         sources = _write_documents(folder, documents)
         _run_program(command, folder, sources, profile or folder / "profile")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from intake.disk.drafts import name_room
 from intake.errors import UsageError
 from intake.forms.pdf import convert_documents, find_program
 
@@ -62,7 +63,7 @@ class PdfPress:
 
     def _convert(self, documents: Sequence[bytes], titles: Sequence[str]) -> list[bytes]:
         if self._room is None:
-            self._room = tempfile.TemporaryDirectory(prefix="intake-press-", ignore_cleanup_errors=True)
+            self._room = tempfile.TemporaryDirectory(prefix=name_room("press"), ignore_cleanup_errors=True)
         try:
             return convert_documents(documents, titles, Path(self._room.name) / _PROFILE)
         except BaseException:

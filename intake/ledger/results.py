@@ -35,5 +35,11 @@ def find_results(connection: Connection, case_id: str) -> tuple[tuple[Path, ...]
     )
 
 
+def find_folders(connection: Connection) -> tuple[Path, ...]:
+    """Every folder of this machine that results of any case were written to."""
+    uris = connection.execute(select(RESULTS.c.uri).where(RESULTS.c.host == platform.node())).scalars()
+    return tuple(sorted({_path_of(uri).parent for uri in uris}))
+
+
 def _path_of(uri: str) -> Path:
     return Path(os.fsdecode(unquote_to_bytes(urlsplit(uri).path)))

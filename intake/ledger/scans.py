@@ -5,30 +5,25 @@ A scan is copied before the ledger speaks of it, so that the ledger never names 
 
 import hashlib
 import os
-import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from intake.disk.drafts import HIDDEN, find_drafts, name_draft
+from intake.disk.own_files import hash_own, is_own, open_own
 from intake.errors import BadConfiguration, UnreadableInput, escape_controls
 
 _CHUNK = 1 << 20
-DRAFT = ".draft-"
-"""What the names of files begin with that are still being copied, and of folders that are being unpacked."""
-_ABANDONED = 3600.0
-"""Seconds after which nobody is at a draft any more: a scan of 200 MB takes a minute on a slow share."""
 
 
 def hash_file(path: Path) -> str:
-    """The SHA-256 of a file's bytes.
+    """The SHA-256 of the bytes of a plain file.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: it is none, or cannot be read.
     """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return hash_own(_behind_links(path))
 
 
 def scan_path(store: Path, sha256: str) -> Path:
@@ -49,7 +44,7 @@ def keep_scan(store: Path, path: Path, sha256: str) -> Path:
         BadConfiguration: the store cannot be written to.
     """
     target = scan_path(store, sha256)
-    if target.is_file():
+    if is_own(target):
         return target
     try:
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -65,7 +60,7 @@ def keep_scan(store: Path, path: Path, sha256: str) -> Path:
 
 def _copy_whole(path: Path, target: Path, sha256: str) -> None:
     """Whole or not at all."""
-    descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=DRAFT)
+    descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=name_draft(HIDDEN))
     try:
         with os.fdopen(descriptor, "wb") as out:
             _copy_checked(path, out, sha256)
@@ -88,19 +83,18 @@ def _copy_checked(path: Path, out: IO[bytes], sha256: str) -> None:
 
 def _iter_chunks(path: Path) -> Iterator[bytes]:
     try:
-        with path.open("rb") as source:
+        with open_own(_behind_links(path)) as source:
             while chunk := source.read(_CHUNK):
                 yield chunk
     except OSError as error:
         raise UnreadableInput(path, f"无法读取（{error.strerror}）", "请检查文件") from error
 
 
-def remove_drafts(store: Path) -> None:
-    """Removes what copies left that were killed: nobody knows of them, and they are scans of people.
+def _behind_links(path: Path) -> Path:
+    """An original may be named by a link; where it leads there must be a plain file."""
+    return Path(os.path.realpath(path))
 
-    Raises:
-        OSError: one cannot be removed.
-    """
-    for place in (*store.glob(f"{DRAFT}*"), *store.glob(f"??/{DRAFT}*")):
-        if time.time() - place.lstat().st_mtime > _ABANDONED:
-            shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
+
+def find_scan_drafts(store: Path) -> tuple[Path, ...]:
+    """What copies left that were killed: nobody knows of them, and they are scans of people."""
+    return tuple(find_drafts(store, below=True))

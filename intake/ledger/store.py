@@ -218,8 +218,8 @@ def _make_server_engine(place: LedgerPlace, writes: bool) -> Engine:
 
 
 def _make_file_engine(place: LedgerPlace, file: Path, writes: bool) -> Engine:
-    driver, key = _load_driver(place)
-    creator = partial(_connect, driver, file, key)
+    driver, key = load_driver(place)
+    creator = partial(open_keyed, driver, str(file), key)
     engine = create_engine("sqlite://", module=driver, creator=creator, poolclass=QueuePool, **_COMMON)
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     pragmas = _PRAGMAS if writes else (*_PRAGMAS, "query_only = ON")
@@ -239,7 +239,7 @@ _COMMON: Mapping[str, Any] = {"pool_size": 1, "max_overflow": 4, "hide_parameter
 """Values of statements stay out of every message: they may be personal."""
 
 
-def _load_driver(place: LedgerPlace) -> tuple[Any, str]:
+def load_driver(place: LedgerPlace) -> tuple[Any, str]:
     """The driver, and the key of an encrypted file; empty where it is not encrypted.
 
     Raises:
@@ -262,8 +262,9 @@ def _load_driver(place: LedgerPlace) -> tuple[Any, str]:
     return dbapi2, key
 
 
-def _connect(driver: Any, file: Path, key: str) -> Any:
-    connection = driver.connect(str(file), timeout=WAIT, isolation_level=None, check_same_thread=False)
+def open_keyed(driver: Any, address: str, key: str, *, uri: bool = False) -> Any:
+    """A connection of the driver's to a file, or to what a URI of SQLite's says, opened with its key where it has one."""
+    connection = driver.connect(address, timeout=WAIT, isolation_level=None, check_same_thread=False, uri=uri)
     if key:
         _run_pragmas(connection, ["key = '{}'".format(key.replace("'", "''"))])
     return connection

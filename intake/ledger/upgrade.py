@@ -45,13 +45,13 @@ def upgrade_to_newest(writing: "Writing") -> None:
 
     if is_current(writing.connection):  # another process was faster
         return
-    _refuse_others(writing.connection)
+    refuse_others(writing.connection)
     set_old_numbers_aside(writing.connection)
     migrate(writing.connection, NEWEST)
     carry_over_numbers(writing)
 
 
-def _refuse_others(connection: Connection) -> None:
+def refuse_others(connection: Connection) -> None:
     """A database in which somebody else keeps something is not made a ledger of; on a server others may have tables beside ours.
 
     Raises:

@@ -11,6 +11,7 @@ from intake.ledger.chain import GENESIS, Event, commit_payload, hash_event
 from intake.ledger.guards import missing_guards
 from intake.ledger.model import EventKind
 from intake.ledger.schema import EVENTS, NUMBERS, PAYLOADS
+from intake.ledger.store import hash_at
 
 _BATCH = 2000
 """Events that are held at a time."""
@@ -33,20 +34,21 @@ class Verification:
     breaks: tuple[Break, ...]
 
 
-def verify_chain(connection: Connection, noted_head: str = "") -> Verification:
+def verify_chain(connection: Connection, noted_head: str = "", since: int = 0) -> Verification:
     """Recomputes every hash and commitment.
 
     Args:
         connection: A view of the ledger.
         noted_head: A hash that was noted earlier; it must still be in the chain. Whoever cuts off the end leaves a chain that
             is whole, and only this shows it.
+        since: The event behind which it begins; what is before it is believed.
     """
     purged = frozenset(
         connection.execute(select(EVENTS.c.subject).where(EVENTS.c.kind == EventKind.PURGED.value)).scalars()
     )
     breaks = [Break(0, f"缺少防改动的触发器 {name}") for name in missing_guards(connection)]
-    last, head, seen_noted = 0, GENESIS, not noted_head
-    for row in _iter_rows(connection):
+    last, head, seen_noted = since, hash_at(connection, since) if since else GENESIS, not noted_head
+    for row in _iter_rows(connection, since):
         event = make_event(row)
         breaks += _check_place(event, last, head)
         breaks += _check_content(event, row, purged)
@@ -63,10 +65,10 @@ def make_event(row: RowMapping) -> Event:
     return Event(**{column.name: row[column.name] for column in EVENTS.columns})
 
 
-def _iter_rows(connection: Connection) -> Iterator[RowMapping]:
+def _iter_rows(connection: Connection, since: int) -> Iterator[RowMapping]:
     wanted = select(EVENTS, PAYLOADS.c.salt, PAYLOADS.c.content)
     joined = wanted.select_from(EVENTS.outerjoin(PAYLOADS, PAYLOADS.c.sequence == EVENTS.c.sequence))
-    streamed = joined.order_by(EVENTS.c.sequence).execution_options(yield_per=_BATCH)
+    streamed = joined.where(EVENTS.c.sequence > since).order_by(EVENTS.c.sequence).execution_options(yield_per=_BATCH)
     yield from connection.execute(streamed).mappings()
 
 
@@ -97,8 +99,16 @@ def _check_content(event: Event, row: RowMapping, purged: frozenset[str]) -> Ite
 def _check_numbers(connection: Connection) -> Iterator[Break]:
     """Numbers that stand in one place only, or differ."""
     numbered = select(EVENTS.c.sequence, EVENTS.c.body).where(EVENTS.c.kind == EventKind.NUMBERED.value)
-    given = {row.sequence: json.loads(row.body)["number"] for row in connection.execute(numbered)}
+    given = {row.sequence: _read_number(row.body) for row in connection.execute(numbered)}
     kept = {row.sequence: row.number for row in connection.execute(select(NUMBERS.c.sequence, NUMBERS.c.number))}
     for sequence in sorted(given.keys() | kept.keys()):
         if given.get(sequence) != kept.get(sequence):
             yield Break(sequence, "编号表与事件不一致")
+
+
+def _read_number(body: str) -> str | None:
+    """The number that an event gave; None where its body was changed so that it says none."""
+    try:
+        return str(json.loads(body)["number"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None

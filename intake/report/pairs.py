@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 
 from intake.cases.model import Case, Finding, kind_name
+from intake.disk.own_files import is_own
 from intake.ledger.model import CaseRef, Match
 from intake.ledger.scans import scan_path
 from intake.model import Box, Origin
@@ -82,9 +83,10 @@ class PairTable:
         view = PageView.of_leaf(match.leaf) if match.leaf else None
         if self.store is None or view is None or match.theirs is None:
             return replace(side, missing="影像未随台账保存，请调阅原件")
-        return self._draw_side(
-            side, scan_path(self.store, match.theirs.sha256), match.theirs.page, view, match.theirs.box
-        )
+        scan = scan_path(self.store, match.theirs.sha256)
+        if not is_own(scan):
+            return replace(side, missing="影像无法打开，请调阅原件")
+        return self._draw_side(side, scan, match.theirs.page, view, match.theirs.box)
 
     def _draw_side(self, side: ScanSide, path: Path, number: int, view: PageView | None, box: Box | None) -> ScanSide:
         wanted: Mapping[int, PageView] = {number: view} if view is not None else {}

@@ -3,7 +3,6 @@
 A file counts only while it is the one that the ledger knows: printed anew, elsewhere or changed by hand, it is not offered.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from intake.disk.own_files import hash_own, is_own
 from intake.export.folder import replace_file, report_write_errors
 from intake.forms import pdf
 from intake.forms.printing import PrintedSheet
@@ -87,9 +87,9 @@ def _build_printed(
 ) -> PrintedForm | None:
     """None where it was printed elsewhere, or something else lies in its place by now."""
     document = folder / f"{told['file']}.docx"
-    if Path(document.name) != Path(f"{told['file']}.docx") or not document.is_file():
+    if Path(document.name) != Path(f"{told['file']}.docx") or not is_own(document):
         return None
-    if hashlib.sha256(document.read_bytes()).hexdigest() != told["sha256"]:
+    if hash_own(document) != told["sha256"]:
         return None
     title = body["title"] + (f"（{told['copy']}）" if told["copy"] else "")
     return PrintedForm(event, at, title, body["number"], told["operator"], document)

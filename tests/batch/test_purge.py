@@ -11,6 +11,7 @@ from intake.batch.purge import purge_cases
 from intake.errors import ExitCode, UsageError
 from intake.settings import Settings
 from tests.batch.office import BREAK, InboxDesk
+from tests.disk.stand_ins import KINDS, stand_in
 
 
 @pytest.fixture
@@ -103,3 +104,38 @@ def test_what_cannot_be_removed_is_told(desk: InboxDesk, settings: Settings, mon
     monkeypatch.setattr("intake.cache.shelf._unlinked", lambda _: False)
     done = purge_cases(desk.output, ["甲"], None, settings)
     assert (len(done.left), done.exit_code) == (2, ExitCode.SOME_FAILED)
+
+
+@pytest.mark.parametrize(
+    "place", ["out/.intake-abc", "out/乙/.intake-abc", "out/.journal/cases/.intake-abc", "out/.journal/kept/ab/.draft-abc",
+              "cache/.draft-abc", "cache/ab/.draft-abc"],
+)  # fmt: skip
+def test_what_a_killed_run_left_goes_with_the_first_case_that_is_purged(
+    place: str, desk: InboxDesk, settings: Settings
+) -> None:
+    draft = desk.output.parent / place
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_text("赵示范")
+    done = purge_cases(desk.output, ["甲"], None, settings)
+    assert not draft.exists()
+    assert done.left == ()
+
+
+def test_a_draft_that_cannot_be_removed_is_told(
+    desk: InboxDesk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = desk.output / ".intake-abc"
+    draft.write_text("赵示范")
+    monkeypatch.setattr("intake.batch.purge.remove_drafts", lambda _: ())
+    done = purge_cases(desk.output, ["甲"], None, settings)
+    assert (done.left, done.exit_code) == ((str(draft),), ExitCode.SOME_FAILED)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "folder"])
+def test_what_stands_in_the_place_of_an_entry_of_the_journal_costs_a_new_judgement(kind: str, desk: InboxDesk) -> None:
+    before, place = desk.tree(), desk.output / ".journal" / "cases" / "甲.json"
+    place.unlink()
+    stand_in(kind, place)
+    desk.run()
+    (place.parent / "elsewhere").unlink(missing_ok=True)
+    assert desk.tree() == before

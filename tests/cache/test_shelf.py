@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from intake import load
 from intake.cache import PageCache, entry, open_page_cache, recognition
 from intake.cache.shelf import Shelf, open_shelf
+from intake.disk.drafts import HIDDEN, name_draft
 from intake.errors import ExitCode
 from intake.model import (
     Attachment,
@@ -32,6 +33,7 @@ from intake.model import (
 from intake.settings import Limits, Settings, cache_folder, load_settings
 from intake.splitting.split import Blank
 from tests.conftest import ROOT, Command
+from tests.disk.stand_ins import KINDS, stand_in
 from tests.pages import page
 
 A, B = "a1" * 32, "b2" * 32
@@ -161,7 +163,8 @@ def test_clearing_by_age_goes_by_the_last_use(shelf: Shelf) -> None:
 def test_clearing_touches_nothing_but_entries(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, 1 << 20)
     shelf.write(name(A), b"x")
-    foreign = [tmp_path / "扫描.pdf", tmp_path / "a1" / "扫描.pdf", tmp_path / "a1" / ".draft-new"]
+    written_now = tmp_path / "a1" / f"{name_draft(HIDDEN)}new"
+    foreign = [tmp_path / "扫描.pdf", tmp_path / "a1" / "扫描.pdf", written_now]
     for path in foreign:
         path.write_bytes(b"x")
     (tmp_path / "outside").mkdir()
@@ -173,11 +176,52 @@ def test_clearing_touches_nothing_but_entries(tmp_path: Path) -> None:
 
 def test_what_a_killed_run_left_half_written_goes_with_the_next_clearing(shelf: Shelf) -> None:
     shelf.write(name(A), b"x")
-    draft = shelf.folder / "a1" / ".draft-old"
-    draft.write_bytes(b"half")
-    os.utime(draft, (0, 0))
+    drafts = [shelf.folder / "a1" / ".draft-old", shelf.folder / ".draft-tag"]
+    for draft in drafts:
+        draft.write_bytes(b"half")
+    assert set(shelf.find_drafts()) == set(drafts)
     assert shelf.clear(older_than_days=30) == 0
-    assert not draft.exists()
+    assert [draft for draft in drafts if draft.exists()] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_stands_in_the_place_of_an_entry_costs_nothing_and_gives_way(kind: str, shelf: Shelf) -> None:
+    shelf.write(name(A), b"x")
+    place = shelf.folder / "a1" / name(A)
+    place.unlink()
+    stand_in(kind, place)
+    assert shelf.read(name(A)) is None
+    if kind != "folder":
+        assert shelf.write(name(A), b"new")
+        assert shelf.read(name(A)) == b"new"
+
+
+def test_clearing_removes_links_and_pipes_in_the_place_of_entries_and_not_what_they_lead_to(shelf: Shelf) -> None:
+    shelf.write(name(A), b"x")
+    room, outside = shelf.folder / "a1", shelf.folder / "scan.pdf"
+    outside.write_bytes(b"x")
+    (room / name(A, 2)).symlink_to(outside)
+    os.mkfifo(room / name(A, 3))
+    assert shelf.remove(lambda one: one.name.startswith(A)) == 3
+    assert [p.name for p in room.iterdir()] == []
+    assert outside.exists()
+
+
+def test_what_is_larger_than_any_page_is_not_kept_and_does_not_end_keeping(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake.cache.shelf._MOST_BYTES", 10)
+    assert not shelf.write(name(A), bytes(11))
+    assert shelf.write(name(A), bytes(10))
+
+
+def test_an_entry_that_swells_is_refused_within_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    swollen = entry.seal_entry("x", bytes(2_000_000))
+    monkeypatch.setattr(entry, "_MOST_BYTES", 1_000_000)
+    with pytest.raises(ValueError, match="too much"):
+        entry.unseal_entry("x", swollen)
+    with pytest.raises(ValueError, match="too much"):
+        entry.seal_entry("x", bytes(2_000_000))
 
 
 def test_several_processes_use_one_folder(tmp_path: Path) -> None:

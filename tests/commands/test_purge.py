@@ -230,3 +230,53 @@ def test_a_list_that_a_backup_brought_back_is_purged_again(ledger: Ledger, settl
     with ledger.writing() as writing:
         assert purge_again(writing, {settled}) == ()
         assert writing.connection.execute(SETTLED.select()).all() == []
+
+
+# ------------------------------------------------------------------------------------------------ what killed writes left
+def leave(*drafts: Path) -> tuple[Path, ...]:
+    for draft in drafts:
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(NAME)
+    return drafts
+
+
+def there(paths: tuple[Path, ...]) -> list[Path]:
+    return [path for path in paths if path.exists()]
+
+
+def test_drafts_in_the_store_and_beside_results_go_with_a_case(clerk: Clerk, ledger: Ledger, tmp_path: Path) -> None:
+    store = ledger.place.store
+    drafts = leave(store / ".draft-a", store / "ab" / ".draft-b", tmp_path / "out" / ".intake-c")
+    called = clerk("2026-00001")
+    assert (called.code, there(drafts)) == (ExitCode.DONE, [])
+    assert f"已删除\t{drafts[2]}" in called.out.decode()
+
+
+def test_a_draft_beside_results_that_cannot_be_removed_is_told(
+    clerk: Clerk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (draft,) = leave(tmp_path / "out" / ".intake-a")
+    monkeypatch.setattr("intake.batch.forget.remove_drafts", lambda _: ())
+    called = clerk("2026-00001")
+    assert (called.code, f"仍在\t{draft}\n" in called.out.decode()) == (ExitCode.SOME_FAILED, True)
+
+
+def test_drafts_go_from_wherever_this_program_writes_and_from_where_a_person_says(
+    clerk: Clerk, ledger: Ledger, output: Path, tmp_path: Path
+) -> None:
+    store, cache, exports = ledger.place.store, tmp_path / "cache", tmp_path / "exports"
+    drafts = leave(
+        store / "ab" / ".draft-a", cache / "ab" / ".draft-b", tmp_path / "out" / ".intake-c", output / "a" / ".intake-d",
+        exports / "2026" / ".intake-e",
+    )  # fmt: skip
+    others = leave(exports / ".draft-of-a-letter", exports / "register.xlsx")
+    called = clerk("--drafts", exports, more=f'cache = "{cache}"')
+    assert (called.code, there(drafts)) == (ExitCode.DONE, [])
+    assert "5 个文件" in called.out.decode()
+    assert there(others) == list(others)
+    assert clerk.stages() == [THERE, THERE]
+
+
+def test_where_drafts_are_looked_for_there_must_be_a_folder(clerk: Clerk, tmp_path: Path) -> None:
+    called = clerk("--drafts", tmp_path / "nowhere")
+    assert (called.code, "不是文件夹" in called.err) == (ExitCode.USAGE, True)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from intake.disk.drafts import find_drafts, remove_drafts
 from intake.errors import UnsafeLayout
 from intake.export import dump_line, to_line
-from intake.export.folder import refuse_among, remove_drafts, replace_file, write_result
+from intake.export.folder import refuse_among, replace_file, write_result
 from intake.export.people import format_block, pad_columns
 from intake.export.workbook import write_workbook
 from intake.load.files import OUTPUT_MARK
@@ -170,7 +171,7 @@ def test_drafts_of_a_killed_run_are_swept_away_and_nothing_else_is(tmp_path: Pat
     kept = set(tmp_path.rglob("*"))
     (tmp_path / ".intake-abc123").touch()
     (tmp_path / "案一" / ".intake-def456").touch()
-    remove_drafts(tmp_path)
+    remove_drafts(find_drafts(tmp_path, below=True))
     assert set(tmp_path.rglob("*")) == kept
 
 

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
+from intake.disk.own_files import is_own
 from intake.errors import BadConfiguration, escape_controls
 from intake.ledger.claims.claim_rows import unpack_figures
 from intake.ledger.model import SheetClaim
@@ -226,7 +227,8 @@ def _open_filled(connection: Connection, store: Path) -> KeptPictures:
 
 def _cut_torn(file: Path) -> None:
     """Cuts off a last record that was not written whole; a file whose ids do not ascend is none of ours."""
-    if not file.is_file():
+    if not is_own(file):
+        file.unlink(missing_ok=True)  # a link, a pipe, a device
         return
     size = file.stat().st_size
     if size % RECORD.itemsize:
@@ -248,7 +250,7 @@ def _add_newer(connection: Connection, file: Path) -> None:
 
 def _map_file(file: Path) -> KeptPictures:
     """The file's whole records, mapped; none where there is no file."""
-    count = file.stat().st_size // RECORD.itemsize if file.is_file() else 0
+    count = file.stat().st_size // RECORD.itemsize if is_own(file) else 0
     if not count:
         return KeptPictures(np.zeros(0, np.int64), np.zeros((0, BYTES), np.uint8))
     records = np.memmap(file, RECORD, "r", shape=(count,))

@@ -20,9 +20,11 @@ from typing import IO
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from intake import __version__
+from intake.disk.drafts import BESIDE, name_draft
+from intake.disk.own_files import hash_own, is_own, open_own
 from intake.errors import UsageError, escape_controls
 from intake.ledger.location import LedgerPlace
-from intake.ledger.scans import hash_file, scan_path
+from intake.ledger.scans import scan_path
 from intake.ledger.schema import FILES, METADATA, PAYLOADS
 from intake.ledger.store import Ledger, open_ledger
 from intake.ledger.upkeep.purge import HASH, cut_log
@@ -81,7 +83,7 @@ def back_up(ledger: Ledger, target: Path, *, scans: bool = True) -> Manifest:
         raise UsageError(f"{where}：已经有这个文件", "请换一个文件名")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".intake-") as room:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=name_draft(BESIDE)) as room:
             draft = Path(room) / "backup"
             manifest = _write_backup(ledger, draft, scans=scans)
             os.replace(draft, target)
@@ -184,13 +186,13 @@ def _list_lost(store: Path, hashes: Mapping[str, bool], sound: Iterable[str]) ->
 
 
 def _is_sound(path: Path, sha256: str) -> bool:
-    return path.is_file() and hash_file(path) == sha256
+    return is_own(path) and hash_own(path) == sha256
 
 
 def _pack_file(packed: zipfile.ZipFile, name: str, path: Path) -> str:
     """The SHA-256 of what was packed."""
     digest = hashlib.sha256()
-    with path.open("rb") as source, packed.open(zipfile.ZipInfo(name), "w", force_zip64=True) as out:
+    with open_own(path) as source, packed.open(zipfile.ZipInfo(name), "w", force_zip64=True) as out:
         for chunk in iter_chunks(source):
             digest.update(chunk)
             out.write(chunk)

@@ -20,11 +20,13 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, delete, func, select, text, update
 
+from intake.disk.drafts import remove_drafts
+from intake.disk.own_files import read_own
 from intake.errors import BadConfiguration, UsageError, escape_controls
 from intake.ledger.failures import explain_failure, report_database_errors
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind, Stage
-from intake.ledger.scans import remove_drafts, scan_path
+from intake.ledger.scans import find_scan_drafts, scan_path
 from intake.ledger.schema import CASES, EVENTS, FILES, METADATA, NUMBERS, PAYLOADS, SETTLED
 from intake.ledger.store import WAIT, Ledger, Writing
 
@@ -38,6 +40,8 @@ _STAYS = frozenset({
 """Columns of a purged case that stay: by them the register still counts it, and none says of whom it was."""
 HASH = re.compile(r"[0-9a-f]{64}")
 """A SHA-256, wherever one stands in a payload."""
+_MOST_LISTED = 64 * 1024 * 1024
+"""Bytes of a list of purged cases: more than a million of ids."""
 _PATIENCE = 10.0
 """Seconds that other programs get to end their reading, which keeps the write-ahead log from being cut."""
 
@@ -167,7 +171,7 @@ def read_purged(*files: Path) -> frozenset[str]:
     found: set[str] = set()
     for file in files:
         try:
-            found |= set(file.read_text("ascii").split())
+            found |= set(read_own(file, _MOST_LISTED).decode("ascii").split())
         except FileNotFoundError:
             continue
         except (OSError, UnicodeDecodeError) as error:
@@ -223,10 +227,7 @@ def sweep(ledger: Ledger) -> None:
     from intake.ledger.sheets.pictures import forget_pictures  # brings OpenCV
 
     forget_pictures(ledger.place.store)
-    try:
-        remove_drafts(ledger.place.store)
-    except OSError as error:
-        raise _cannot_delete(ledger.place.store, error) from error
+    remove_drafts(find_scan_drafts(ledger.place.store))
     (_sweep_file if ledger.place.file is not None else _rewrite_tables)(ledger)
 
 

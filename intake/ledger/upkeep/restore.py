@@ -17,10 +17,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from intake.disk.drafts import HIDDEN, name_draft
 from intake.errors import BadConfiguration, UnreadableInput, UsageError, escape_controls
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind
-from intake.ledger.scans import DRAFT, keep_scan
+from intake.ledger.scans import keep_scan
 from intake.ledger.store import Ledger, find_head, open_ledger
 from intake.ledger.upkeep.backup import FORMAT, MANIFEST, ROWS, SCANS, Manifest, copy_rows, describe_breaks, iter_chunks
 from intake.ledger.upkeep.purge import HASH, PURGED_LIST, PurgedCase, note_purged, purge_again, read_purged, sweep
@@ -147,7 +148,7 @@ def _make_room(store: Path) -> Generator[Path]:
     """A folder for what is unpacked, on the disk that it goes to, gone afterwards."""
     try:
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=store, prefix=DRAFT) as room:
+        with tempfile.TemporaryDirectory(dir=store, prefix=name_draft(HIDDEN)) as room:
             yield Path(room)
     except OSError as error:
         raise BadConfiguration(

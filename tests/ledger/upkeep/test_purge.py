@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from intake.disk.drafts import HIDDEN, name_draft
 from intake.errors import BadConfiguration, UsageError
 from intake.ledger.cases import Arrival, Review, receive_case, record_review
 from intake.ledger.location import LedgerPlace
@@ -186,7 +187,7 @@ def test_scans_that_were_being_copied_when_somebody_was_killed_go(tmp_path: Path
     kept = scan(opened, tmp_path / "in", "a")
     old, young, room = (
         place.store / kept[:2] / ".draft-1",
-        place.store / kept[:2] / ".draft-2",
+        place.store / kept[:2] / f"{name_draft(HIDDEN)}2",
         place.store / ".draft-3",
     )
     room.mkdir()
