@@ -8,6 +8,7 @@ Everything in it follows from the papers; times stand in `run.json` alone.
 import fcntl
 import json
 import os
+import re
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -31,6 +32,7 @@ KEPT = "kept"
 _CASES, _PAGES, _LOCK, _SUMMARY = "cases", "pages", "lock", "summary.json"
 MOST_BYTES = 256 * 1024 * 1024
 """Of a file that is read back whole: the `case.json` of 300 pages with 30 rows each has 40 MB."""
+_PAGE_NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,9 @@ class Journal:
 
     # -------------------------------------------------------------------------------------------- pages given up
     def given_up(self, sha256: str) -> GivenUp:
-        """The pages of a file that nobody should try again unless told to."""
-        return {int(number): str(why) for number, why in read_object(self._pages_path(sha256)).items()}
+        """The pages of a file that nobody should try again unless told to; what is no page's number counts for nothing."""
+        told = read_object(self._pages_path(sha256)).items()
+        return {int(number): str(why) for number, why in told if _PAGE_NUMBER.fullmatch(number)}
 
     def give_up(self, sha256: str, number: int, why: str) -> None:
         """Adds a page."""

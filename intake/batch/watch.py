@@ -19,7 +19,8 @@ from intake.batch.progress import Show
 from intake.batch.run import Done, Job, run_batch
 from intake.batch.tasks import Runner
 from intake.check import find_case_file
-from intake.errors import ExitCode, IntakeError, UsageError, escape_controls
+from intake.errors import ExitCode, IntakeError, UnsafeLayout, UsageError, escape_controls
+from intake.export.folder import refuse_among
 from intake.ledger.failures import LedgerFailure
 
 log = logging.getLogger(__name__)
@@ -96,9 +97,11 @@ def watch_inbox(
 
     Raises:
         UsageError: there is no such folder at the start.
+        UnsafeLayout: it is a link or a folder of results at the start, or the results would lie in it.
         Halt: results cannot be written.
     """
     list_inbox(job.inbox)
+    refuse_among([job.inbox], job.output)
     watcher, worst = Watcher(pace.still), ExitCode.DONE
     while True:
         inbox = _try_list(job.inbox)
@@ -112,22 +115,22 @@ def watch_inbox(
 
 
 def _try_list(inbox: Path) -> Inbox | None:
-    """What lies in the inbox; None while the share is away."""
+    """What lies in the inbox; None while the share is away, or while somebody has put a link or a mark of results in its place."""
     try:
         return list_inbox(inbox)
-    except (UsageError, OSError) as error:
+    except (UsageError, UnsafeLayout, OSError) as error:
         reason = error.message if isinstance(error, IntakeError) else error.strerror
         log.warning("%s：暂时无法查看（%s），稍后再试", escape_controls(str(inbox)), reason)
         return None
 
 
 def _run_ready(job: Job, runner: Runner, show: Show, cases: Mapping[str, Signature]) -> Done | None:
-    """One run over these cases; None where the inbox went away meanwhile, or another run is at the results."""
+    """One run over these cases; None where the inbox cannot be looked at any more, or another run is at the results."""
     if not job.dated:  # a watch outlives midnight
         job = replace(job, order=replace(job.order, applied=date.today()))  # noqa: DTZ011 the day at the office's window
     try:
         done = run_batch(job, runner, show, only=cases.keys())
-    except (UsageError, LedgerFailure) as error:
+    except (UsageError, UnsafeLayout, LedgerFailure) as error:
         log.warning("%s，稍后再试", error.message)
         return None
     log.warning("%s", done)

@@ -36,7 +36,7 @@ _TOLD = 5
 """Attachments that are named."""
 _MOST = 20
 """Attachments that are looked at."""
-_BROKEN = (
+BROKEN_PDF = (
     PyPdfError, DependencyError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError,
 )  # fmt: skip
 """What the PDF reader lets out for damaged or protected files."""
@@ -108,7 +108,7 @@ def attached_to(
                 ]
             else:
                 others.append(str(name))
-    except _BROKEN:
+    except BROKEN_PDF:
         return (), ("PDF 的附件未能读取",)
     return tuple(found[:_MOST]), warn_unread(others)
 

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from intake.batch.inbox import list_inbox
 from intake.batch.run import run_batch
 from intake.batch.tasks import Judge
 from intake.batch.watch import Pace, Watcher, watch_inbox
-from intake.errors import ExitCode, UsageError
+from intake.errors import ExitCode, UnsafeLayout, UsageError
+from intake.load.files import OUTPUT_MARK
 from tests.batch.office import InboxDesk, Inline
 
 
@@ -177,6 +179,30 @@ def test_a_share_that_is_away_for_a_moment_is_waited_for(desk: InboxDesk, caplog
     until_enough(desk, {1: leave, 3: lambda: away.rename(desk.inbox)}, 5)
     assert (desk.output / "乙" / "case.json").exists()
     assert "暂时无法查看" in caplog.text
+
+
+def test_a_link_or_a_mark_of_results_in_the_inboxs_place_does_not_end_the_watch(desk: InboxDesk) -> None:
+    away, mark = desk.inbox.with_name("away"), desk.inbox / OUTPUT_MARK
+
+    def exchange() -> None:
+        mark.unlink()
+        desk.inbox.rename(away)
+        desk.inbox.symlink_to(away)
+
+    def bring_back() -> None:
+        desk.inbox.unlink()
+        away.rename(desk.inbox)
+        desk.scan("乙/1.png", 2)
+
+    desk.scan("甲/1.png", 1)
+    until_enough(desk, {1: mark.touch, 2: exchange, 4: bring_back}, 6)
+    assert (desk.output / "乙" / "case.json").exists()
+
+
+def test_results_in_the_inbox_are_refused_before_anything_is_watched(desk: InboxDesk) -> None:
+    job = replace(desk.job(), output=desk.inbox / "out")
+    with pytest.raises(UnsafeLayout):
+        watch_inbox(job, Inline(desk.bench()), lambda _: None, Pace(0, 0), once=True)
 
 
 def test_new_cases_are_dated_the_day_they_come(desk: InboxDesk, monkeypatch: pytest.MonkeyPatch) -> None:

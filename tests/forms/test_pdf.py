@@ -7,6 +7,8 @@ import pypdf
 import pytest
 from PIL import Image
 
+from benchmarks.hostile.damage import turn_bits
+from benchmarks.hostile.pdf_drawing import draw_forms
 from intake.cases.judge import judge_case
 from intake.errors import MissingDependency
 from intake.forms import pdf
@@ -179,6 +181,27 @@ def test_forms_come_first_and_every_scan_stands_under_its_material(folder: Path)
     assert found[:2] == [(0, "表单", 0), (1, "受理通知单", 0)]
     assert [title for depth, title, _ in found if depth == 0][-1] == OTHERS
     assert {title: page for depth, title, page in found if depth == 1}["结婚证"] == 6
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_scan_that_was_damaged_since_it_was_read_costs_its_page_alone(folder: Path, seed: int) -> None:
+    for name in ("card.jpg", "bill.pdf"):
+        (folder / name).write_bytes(turn_bits((folder / name).read_bytes(), seed))
+    reader, lost = archive(
+        folder,
+        {"type": "id_card", "path": str(folder / "card.jpg"), "fields": {"name": "样张三"}},
+        {"type": "inpatient_invoice", "path": str(folder / "bill.pdf"), "pages": 2, "fields": {"payer": "样张三"}},
+        {"type": "expense_list", "path": str(folder / "list.tif"), "pages": 2, "fields": {"name": "样张三"}},
+    )
+    assert len(reader.pages) + len(lost) == 1 + 1 + 2 + 2
+
+
+def test_forms_within_forms_without_end_cost_a_page_of_the_archive_and_not_the_archive(folder: Path) -> None:
+    (folder / "bill.pdf").write_bytes(draw_forms(1, 3000))
+    reader, lost = archive(
+        folder, {"type": "inpatient_invoice", "path": str(folder / "bill.pdf"), "fields": {"payer": "样张三"}}
+    )
+    assert len(reader.pages) + len(lost) == 1 + 1
 
 
 def test_pictures_keep_their_resolution_and_paper_size(folder: Path) -> None:
