@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.hostile.damage import honest_files
 from benchmarks.hostile.places import lay_sparse
-from benchmarks.hostile.trap import HostileCall
+from benchmarks.hostile.trap import HostileCall, lay_late
 from intake.errors import ExitCode
 
 BAD = frozenset({int(ExitCode.BAD_CONFIGURATION)})
@@ -77,9 +77,7 @@ def _iter_cases() -> Iterator[HostileCall]:
     for name, typed in _CASES.items():
         codes = BAD | (FINE | REFUSED if name in _MAY_PASS else frozenset())
         told = () if name in _MAY_PASS else ("case.yaml",)
-        yield HostileCall(
-            f"case-{name}", lambda folder, t=typed: lay_case(folder, t()), codes, told, name in _QUICK_CASES
-        )
+        yield HostileCall(f"case-{name}", lay_late(lay_case, typed), codes, told, name in _QUICK_CASES)
     yield HostileCall("case-is-a-pipe", lambda folder: _lay_special(folder, os.mkfifo), BAD, ("case.yaml",), quick=True)
     yield HostileCall(
         "case-is-zeros", lambda folder: _lay_special(folder, lambda p: p.symlink_to("/dev/zero")), BAD, ("case.yaml",)

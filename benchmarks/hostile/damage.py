@@ -3,13 +3,13 @@
 import io
 import random
 import zipfile
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from benchmarks.hostile.trap import Trap, bytes_trap
+from benchmarks.hostile.trap import T, Trap, bytes_trap
 
 ORIGINALS = Path(__file__).parents[2] / "samples" / "data" / "originals"
 _CUTS = (0.02, 0.3, 0.6, 0.9, 0.995)
@@ -62,6 +62,10 @@ def fill_middle(data: bytes, filler: bytes) -> bytes:
     return data[:third] + (filler * third)[:third] + data[2 * third :]
 
 
+def _damage_file(suffix: str, damage: Callable[[bytes, T], bytes], how: T) -> bytes:
+    return damage(honest_files()[suffix], how)
+
+
 def iter_damaged() -> Iterator[Trap]:
     """Every honest file damaged in every way."""
     for suffix in (*(f".{kind.lower()}" for kind in _PICTURES), ".pdf", ".ofd", ".xml", ".zip"):
@@ -72,12 +76,10 @@ def _iter_of(suffix: str) -> Iterator[Trap]:
     kind = suffix[1:]
     for share in _CUTS:
         yield bytes_trap(
-            f"cut-{share:g}-{kind}{suffix}", lambda s=share: cut_off(honest_files()[suffix], s), quick=share == 0.6
+            f"cut-{share:g}-{kind}{suffix}", partial(_damage_file, suffix, cut_off, share), quick=share == 0.6
         )
     for seed in _SEEDS:
-        yield bytes_trap(
-            f"bits-{seed}-{kind}{suffix}", lambda s=seed: turn_bits(honest_files()[suffix], s), quick=seed == 1
-        )
+        yield bytes_trap(f"bits-{seed}-{kind}{suffix}", partial(_damage_file, suffix, turn_bits, seed), quick=seed == 1)
     for other in (".jpg", ".pdf", ".ofd", ".xml"):
         if other != suffix:
             yield bytes_trap(f"renamed-{kind}{other}", lambda: honest_files()[suffix])

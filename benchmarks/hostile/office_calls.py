@@ -4,11 +4,12 @@ import io
 import os
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from benchmarks.hostile.case_calls import BAD, FINE, REFUSED, USUAL, lay_case
 from benchmarks.hostile.places import lay_sparse
-from benchmarks.hostile.trap import HostileCall
+from benchmarks.hostile.trap import HostileCall, lay_late
 
 _ROOT = Path(__file__).parents[2]
 
@@ -59,7 +60,7 @@ def _iter_catalogues() -> Iterator[HostileCall]:
     for name, text in _CATALOGUES.items():
         yield HostileCall(
             f"catalogue-{name}",
-            lambda folder, t=text: lay_catalogue(folder, t()),
+            lay_late(lay_catalogue, text),
             BAD,
             ("own.yaml",),
             name in ("deep", "aliases"),
@@ -71,7 +72,7 @@ def _iter_catalogues() -> Iterator[HostileCall]:
     for name, lay in places.items():
         yield HostileCall(
             f"catalogue-{name}",
-            lambda folder, f=lay: _lay_catalogue_place(folder, f),
+            partial(_lay_catalogue_place, lay=lay),
             BAD | FINE,
             quick=name == "pipe",
         )
@@ -142,7 +143,7 @@ def _iter_templates() -> Iterator[HostileCall]:
         told = () if name in _HARMLESS else ("supplement.docx",)
         yield HostileCall(
             f"template-{name}",
-            lambda folder, m=make: lay_template(folder, m()),
+            lay_late(lay_template, make),
             codes,
             told,
             name == "multiplies-strings",
@@ -185,7 +186,7 @@ def _iter_settings() -> Iterator[HostileCall]:
         codes = BAD | (FINE | REFUSED if may_pass else frozenset())
         yield HostileCall(
             f"settings-{name}",
-            lambda folder, t=text: lay_settings(folder, t()),
+            lay_late(lay_settings, text),
             codes,
             () if may_pass else ("own.toml",),
             name == "deep",

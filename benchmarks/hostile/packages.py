@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from benchmarks.hostile.damage import draw_picture
 from benchmarks.hostile.pictures import flat_jpeg, flat_png
@@ -59,6 +60,18 @@ def pack(entries: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
         for name, data in entries.items():
             archive.writestr(zipfile.ZipInfo(name), data, method)
     return out.getvalue()
+
+
+def _pack_more(name: str, data: bytes) -> bytes:
+    return pack(parts_of() | {name: data})
+
+
+def _pack_page(**words: str) -> bytes:
+    return pack(parts_of(**words))
+
+
+def _pack_objects(make: Callable[[], str]) -> bytes:
+    return pack(parts_of(make()))
 
 
 def with_picture(data: bytes, name: str = "a.jpg") -> bytes:
@@ -127,9 +140,7 @@ def _iter_zips() -> Iterator[Trap]:
         "C:\\intake-escaped.xml",
     ):
         safe = name.replace("/", "_").replace("\\", "=").replace(":", "-")
-        yield bytes_trap(
-            f"climbs-{safe}.ofd", lambda n=name: pack(parts_of() | {n: b"x"}), REFUSED, quick=name[0] == "."
-        )
+        yield bytes_trap(f"climbs-{safe}.ofd", partial(_pack_more, name, b"x"), REFUSED, quick=name[0] == ".")
     yield bytes_trap("bomb-of-blanks.ofd", lambda: pack(parts_of() | {_PAGE: b" " * (1 << 29)}), quick=True)
     yield bytes_trap(
         "bomb-in-attachments.ofd",
@@ -204,7 +215,7 @@ def _iter_documents() -> Iterator[Trap]:
         ("thin", "0 0 1 3000"),
         ("3000", "0 0 3000 3000"),
     ):
-        yield bytes_trap(f"paper-{name}.ofd", lambda b=box: pack(parts_of(box=b)))
+        yield bytes_trap(f"paper-{name}.ofd", partial(_pack_page, box=box))
     entity = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
     yield bytes_trap(
         "entities.ofd", lambda: pack(parts_of() | {_PAGE: entity + parts_of()[_PAGE]}), REFUSED, quick=True
@@ -239,4 +250,4 @@ def iter_packages() -> Iterator[Trap]:
     yield from _iter_documents()
     yield from _iter_shown()
     for name, objects in _OBJECTS.items():
-        yield bytes_trap(f"ofd-{name}.ofd", lambda o=objects: pack(parts_of(o())), quick=name in _QUICK)
+        yield bytes_trap(f"ofd-{name}.ofd", partial(_pack_objects, objects), quick=name in _QUICK)

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from functools import partial
 
 from benchmarks.hostile.pdf_file import FREE, PdfDraft, packed, stream
 from benchmarks.hostile.trap import Answer, Trap, bytes_trap, deflate_run
@@ -78,7 +79,7 @@ def _iter_fonts() -> Iterator[Trap]:
     ):  # fmt: skip
         font = f"<</Type/FontDescriptor/FontName/X/Flags 4/{entry} 12 0 R>>".encode()
         yield bytes_trap(
-            f"font-file-{name}.pdf", lambda f=font, d=data: text_in(simple, o11=f, o12=packed("/Subtype/Type1C", d))
+            f"font-file-{name}.pdf", partial(text_in, simple, o11=font, o12=packed("/Subtype/Type1C", data))
         )
 
 

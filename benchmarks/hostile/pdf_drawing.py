@@ -1,6 +1,7 @@
 """PDF pages that take for ever to draw: forms, patterns, shadings, paths, masks, glyphs, pictures."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from benchmarks.hostile.pdf_file import FREE, PdfDraft, packed, stream
 from benchmarks.hostile.trap import Trap, bytes_trap, deflate_run
@@ -136,9 +137,9 @@ def _iter_fills() -> Iterator[Trap]:
         "tiles-of-itself.pdf", lambda: tile_page(".5", 1, b"/Pattern cs /P1 scn 0 0 1 1 re f", inner), quick=True
     )
     for name, (shading, objects) in _SHADINGS.items():
-        yield bytes_trap(f"shading-{name}.pdf", lambda s=shading, o=objects: shade_page(s, 3000, o))
+        yield bytes_trap(f"shading-{name}.pdf", partial(shade_page, shading, 3000, objects))
     for kind in (4, 5, 6, 7):
-        yield bytes_trap(f"shading-mesh-{kind}.pdf", lambda k=kind: shade_mesh(k, 200_000))
+        yield bytes_trap(f"shading-mesh-{kind}.pdf", partial(shade_mesh, kind, 200_000))
 
 
 def _iter_paths() -> Iterator[Trap]:

@@ -63,14 +63,14 @@ def _iter_boxes() -> Iterator[Trap]:
         "far": "1e8 1e8 1.00000595e8 1.00000842e8", "overflow": "-2147483648 -2147483648 2147483647 2147483647",
     }  # fmt: skip
     for name, box in boxes.items():
-        yield bytes_trap(f"box-{name}.pdf", lambda b=box: PdfDraft(box=b).write(), quick=name in ("huge", "nan"))
+        yield bytes_trap(f"box-{name}.pdf", PdfDraft(box=box).write, quick=name in ("huge", "nan"))
     entries = {
         "unit-75000": "/UserUnit 75000", "unit-minus": "/UserUnit -3", "rotate-7": "/Rotate 7", "rotate-huge": "/Rotate 99999999990",
         "crop-outside": "/CropBox[9000 9000 9100 9100]", "crop-nothing": "/CropBox[50 50 50 50]",
         "contents-itself": "/Contents 3 0 R", "contents-missing": "/Contents 99 0 R",
     }  # fmt: skip
     for name, entry in entries.items():
-        yield bytes_trap(f"page-{name}.pdf", lambda e=entry: PdfDraft(page=e).write())
+        yield bytes_trap(f"page-{name}.pdf", PdfDraft(page=entry).write)
     many = f"/Contents[{'4 0 R ' * 200_000}]"
     yield bytes_trap("page-contents-200000.pdf", lambda: PdfDraft(page=many).write())
     yield bytes_trap(

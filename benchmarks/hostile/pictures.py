@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from PIL import Image
 
@@ -233,7 +234,7 @@ def _iter_others() -> Iterator[Trap]:
         "webp-lossless-of-junk.webp", lambda: b"RIFF\x40\0\0\0WEBPVP8L\x30\0\0\0\x2f\xff\xff\xff\x0f" + b"\xa5" * 48
     )
     for name, data in _FOREIGN.items():
-        yield bytes_trap(name, lambda d=data: d, REFUSED, quick=name == "gif.jpg")
+        yield bytes_trap(name, partial(bytes, data), REFUSED, quick=name == "gif.jpg")
 
 
 _FOREIGN = {

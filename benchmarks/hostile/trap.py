@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class Answer(StrEnum):
@@ -64,6 +67,11 @@ def bytes_trap(name: str, make: Callable[[], bytes], answer: Answer = Answer.EIT
         path.write_bytes(make())
 
     return Trap(name, lay, answer, quick)
+
+
+def lay_late(lay: Callable[[Path, T], Sequence[str]], make: Callable[[], T]) -> Callable[[Path], Sequence[str]]:
+    """Lays a call whose content is made only then."""
+    return lambda folder: lay(folder, make())
 
 
 _CHUNK = 1 << 20

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 from benchmarks.hostile.damage import ORIGINALS
 from benchmarks.hostile.trap import Answer, Trap, bytes_trap
@@ -50,7 +50,7 @@ def _iter_declared() -> Iterator[Trap]:
     for codec in _CODECS:
         yield bytes_trap(
             f"codec-{codec[:20]}.xml",
-            lambda c=codec: declare(f'version="1.0" encoding="{c}"', f"<!--{'a-' * 300_000}-->"),
+            partial(declare, f'version="1.0" encoding="{codec}"', f"<!--{'a-' * 300_000}-->"),
             quick=codec in ("punycode", "zlib"),
         )
     long = "\u4e00" * 400_000
@@ -136,6 +136,4 @@ def iter_bills() -> Iterator[Trap]:
     yield from _iter_entities()
     yield from _iter_shapes()
     for name, (tag, text) in _VALUES.items():
-        yield bytes_trap(
-            f"value-{name}.xml", lambda t=tag, x=text: replace_in(t, x), quick=name in ("digits-9999", "exponent")
-        )
+        yield bytes_trap(f"value-{name}.xml", partial(replace_in, tag, text), quick=name in ("digits-9999", "exponent"))

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -12,6 +13,8 @@ CORE = "docProps/core.xml"
 STYLES = "word/styles.xml"
 _MOST_BYTES = 50_000_000
 """Of all parts together: a form with a coat of arms in print quality has 2 million."""
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What `zipfile` lets out for damaged files."""
 _FIRST = "[Content_Types].xml"
 _STAMP = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP archive knows."""
@@ -33,7 +36,7 @@ def read_parts(data: bytes, name: str) -> dict[str, bytes]:
             if _unpacked_size(archive) > _MOST_BYTES:
                 raise BadConfiguration(f"模板 {name}：解开后超过 50 MB", "请缩小其中的图片")
             parts = _read_files(archive)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise BadConfiguration(f"模板 {name}：不是 Word 文件（.docx）", "请用 Word 或 WPS 另存为 .docx") from error
     if "word/document.xml" not in parts:
         raise BadConfiguration(f"模板 {name}：不是 Word 文件（.docx）", "请用 Word 或 WPS 另存为 .docx")
