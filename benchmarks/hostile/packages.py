@@ -9,9 +9,9 @@ from functools import partial
 
 from benchmarks.hostile.damage import draw_picture
 from benchmarks.hostile.pictures import flat_jpeg, flat_png
-from benchmarks.hostile.trap import Answer, Trap, bytes_trap
+from benchmarks.hostile.trap import Demand, Trap, bytes_trap
 
-REFUSED = Answer.REFUSED
+REFUSED = Demand.REFUSED
 _NAMES = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _PAGE = "Doc_0/Pages/Page_0/Content.xml"
 

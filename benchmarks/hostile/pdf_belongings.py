@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from benchmarks.hostile.pdf_file import FREE, PdfDraft, packed, stream
-from benchmarks.hostile.trap import Answer, Trap, bytes_trap, deflate_run
+from benchmarks.hostile.trap import Demand, Trap, bytes_trap, deflate_run
 
-REFUSED = Answer.REFUSED
+REFUSED = Demand.REFUSED
 _GIGABYTE = 1 << 30
 
 

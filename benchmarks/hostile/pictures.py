@@ -9,9 +9,9 @@ from functools import partial
 from PIL import Image
 
 from benchmarks.hostile.damage import draw_picture
-from benchmarks.hostile.trap import Answer, Trap, bytes_trap, deflate_run
+from benchmarks.hostile.trap import Demand, Trap, bytes_trap, deflate_run
 
-REFUSED = Answer.REFUSED
+REFUSED = Demand.REFUSED
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.hostile.damage import draw_picture, honest_files
-from benchmarks.hostile.trap import Answer, Trap
+from benchmarks.hostile.trap import Demand, Trap
 
-REFUSED = Answer.REFUSED
+REFUSED = Demand.REFUSED
 _TERABYTE = 1 << 40
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Answer(StrEnum):
+class Demand(StrEnum):
     """What the command has to say of a file."""
 
     EITHER = "either"
@@ -36,7 +36,7 @@ class Trap:
 
     name: str
     lay: Callable[[Path], None]
-    answer: Answer = Answer.EITHER
+    answer: Demand = Demand.EITHER
     quick: bool = False
     named: str = ""
 
@@ -60,7 +60,7 @@ class HostileCall:
     quick: bool = False
 
 
-def bytes_trap(name: str, make: Callable[[], bytes], answer: Answer = Answer.EITHER, *, quick: bool = False) -> Trap:
+def bytes_trap(name: str, make: Callable[[], bytes], answer: Demand = Demand.EITHER, *, quick: bool = False) -> Trap:
     """A file that is nothing but its bytes, which are made when they are needed."""
 
     def lay(path: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.hostile.damage import honest_files
 from benchmarks.hostile.room import Room
-from benchmarks.hostile.trap import Answer, HostileCall, Trap
+from benchmarks.hostile.trap import Demand, HostileCall, Trap
 from benchmarks.hostile.watching import Heard, WatchedCommand
 
 MOST_SECONDS, MOST_MB = 60.0, 1500
@@ -65,7 +65,7 @@ class TrapResult:
             self._add_breach("no answer")
         if any("程序内部错误" in answer for answer in self.answers):
             self._add_breach("internal error")
-        if trap.answer is Answer.REFUSED and "read" in self.answers:
+        if trap.answer is Demand.REFUSED and "read" in self.answers:
             self._add_breach("read, but must be refused")
 
     def _add_breach(self, breach: str) -> None:

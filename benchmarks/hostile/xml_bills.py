@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import cache, partial
 
 from benchmarks.hostile.damage import ORIGINALS
-from benchmarks.hostile.trap import Answer, Trap, bytes_trap
+from benchmarks.hostile.trap import Demand, Trap, bytes_trap
 
-REFUSED = Answer.REFUSED
+REFUSED = Demand.REFUSED
 _ENTITIES = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 12))
 
 

@@ -11,7 +11,7 @@ from benchmarks.hostile.corpus import all_calls, traps_by_kind
 from benchmarks.hostile.damage import honest_files
 from benchmarks.hostile.figures import show_table, sum_up
 from benchmarks.hostile.room import Room
-from benchmarks.hostile.trap import Answer, HostileCall, Trap, bytes_trap
+from benchmarks.hostile.trap import Demand, HostileCall, Trap, bytes_trap
 from benchmarks.hostile.trial import TrapResult, try_call, try_traps
 from benchmarks.hostile.watching import measure_tree
 
@@ -61,7 +61,7 @@ def test_what_is_chosen_is_what_was_asked_for() -> None:
 
 
 def test_refused_and_read_files_are_told_apart_and_the_honest_ones_behind_them_read(room: Room) -> None:
-    wrong = bytes_trap("honest.xml", lambda: honest_files()[".xml"], Answer.REFUSED)
+    wrong = bytes_trap("honest.xml", lambda: honest_files()[".xml"], Demand.REFUSED)
     entities = next(trap for trap in ALL if trap.name == "entities.xml")
     refused, read = try_traps([entities, wrong], room)
     assert refused.breaches == []

@@ -2,15 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from benchmarks.hostile.office_calls import change_template
-from intake.cases.case_file import read_given
 from intake.cases.evidence.hospitals import read_levels
 from intake.catalogue.lookup import load_catalogue
 from intake.errors import BadConfiguration
@@ -18,18 +14,9 @@ from intake.forms.preflight import find_problems
 from intake.settings import load_settings
 from templates import FORMS
 from tests.conftest import ROOT
-from tests.hostile.mutations import any_value, refusal_of, spoilt_bytes, spoilt_text
+from tests.hostile.mutations import refusal_of, spoilt_bytes, spoilt_text
 
 FEW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-CASE = """item: 住院费用报销
-insurance: 居民
-applied: "2026-10-12"
-applicant: {name: 样张三, id_number: "341799193002290017", phone: "13900000000"}
-facts: {restricted_drug: true}
-shown: [有效身份证件]
-diseases: [高血压]
-hospital_levels: {青禾县样例医院: 二级}
-"""
 YAML_WORDS = (
     "- ",
     ": ",
@@ -85,49 +72,6 @@ def understood(read: Callable[[], object], file: Path) -> None:
     if refusal is not None:
         assert file.name in refusal
         assert refusal.isprintable()
-
-
-@FEW
-@given(spoilt_text([CASE], YAML_WORDS))
-def test_a_spoilt_case_file(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "case.yaml"
-    file.write_text(text, "utf-8", "replace")
-    understood(lambda: read_given(file), file)
-
-
-@FEW
-@given(
-    st.dictionaries(
-        st.sampled_from(
-            [
-                "item",
-                "insurance",
-                "applied",
-                "applicant",
-                "agent",
-                "facts",
-                "shown",
-                "diseases",
-                "hospital_levels",
-                "edition",
-            ]
-        ),
-        any_value(["name", "id_number", "phone", "restricted_drug"]),
-        max_size=5,
-    )
-)
-def test_a_case_file_of_any_values(tmp_path: Path, told: dict[str, Any]) -> None:
-    file = tmp_path / "case.yaml"
-    file.write_text(yaml.safe_dump(told, allow_unicode=True), "utf-8")
-    understood(lambda: read_given(file), file)
-
-
-@FEW
-@given(spoilt_bytes([CASE.encode()]))
-def test_a_case_file_of_spoilt_bytes(tmp_path: Path, data: bytes) -> None:
-    file = tmp_path / "case.yaml"
-    file.write_bytes(data)
-    understood(lambda: read_given(file), file)
 
 
 ITEM = "\n".join((ROOT / "intake" / "catalogue" / "items" / "residents.yaml").read_text("utf-8").splitlines()[:60])
