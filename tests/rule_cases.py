@@ -28,11 +28,14 @@ A file is a list; every entry says what lies on the desk and what the rule must 
         - {paper: 0, how: bill, register: 2026-00031, number: 青医保受〔2026〕00012号, received: "2026-10-01", item: 住院费用报销,
            stage: 已受理, settled: false, sure: true, agreeing: [total], differing: {payer: [样张三, 样李四]}}
       expect:                                      # every fail and unknown must be listed; passes may be
-        - {outcome: fail, severity: correct, fields: [name, payer], papers: [0, 1], says: 姓名不一致}
+        - {outcome: fail, severity: correct, fields: [name, payer], papers: [0, 1], says: 姓名不一致, cites: 第三条, asks: 请补}
 
-Values are the contract's JSON form. `papers` are the indexes that the evidence must name, `says` a part of the message.
+Values are the contract's JSON form. `papers` are the indexes that the evidence must name, first the one
+that is most likely wrong; `says`, `cites` and `asks` parts of
+message, citation and remedy. What every finding must be (`check_form`) no entry has to say.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -46,7 +49,7 @@ from intake import values
 from intake.cases.assembly.assemble import assemble_case
 from intake.cases.case_file import given_from
 from intake.cases.corrections.apply import apply_corrections
-from intake.cases.model import Case, Finding
+from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule, run_rules
 from intake.catalogue.lookup import find_item, load_catalogue
 from intake.catalogue.model import Catalogue
@@ -202,6 +205,8 @@ def check(rule: Rule, entry: Mapping[str, Any]) -> None:
         AssertionError: an expected finding is not there, or a fail or unknown is there that is not expected.
     """
     found = list(run_rules((rule,), case_of(entry)))
+    for finding in found:
+        check_form(rule, finding)
     for wanted in entry["expect"]:
         match = next((f for f in found if _fits(f, wanted)), None)
         assert match is not None, f"{entry['name']}: 没有 {wanted}，只有 {found}"
@@ -210,14 +215,54 @@ def check(rule: Rule, entry: Mapping[str, Any]) -> None:
     assert not left, f"{entry['name']}: 多出 {left}"
 
 
+NOTHING_TO_ASK = ("claim-window", "licences-in-force", "licences-agree", "staff-arithmetic", "penalty")
+"""Rules of which a failure leaves an applicant nothing to bring or do."""
+NOWHERE = (
+    "materials-complete",
+    "id-number-valid",
+    "restricted-drug-papers",
+    "bank-papers-waived",
+    "in-operation",
+    "penalty",
+)
+"""Rules that may have to say that a paper or a value is nowhere, and so cannot point at it."""
+_PERSONAL = re.compile(r"(?<!\d)(?:[1-8]\d{16}[\dXx]|62\d{14,17})(?!\d)")
+"""Numbers of persons and of bank cards in full."""
+
+
+def check_form(rule: Rule, finding: Finding) -> None:
+    """Holds what is true of every finding: words, keys and places, and no number of a person in full.
+
+    Raises:
+        AssertionError: it is not.
+    """
+    assert all(
+        isinstance(words, str) for words in (finding.message, finding.remedy, finding.citation, *finding.fields)
+    ), finding
+    assert isinstance(finding.severity, Severity), finding
+    assert all(isinstance(place, Place) for place in finding.evidence), finding
+    assert finding.message, rule.id
+    assert finding.citation, rule.id
+    assert "None" not in finding.message + finding.remedy + finding.citation, finding
+    assert not _PERSONAL.search(finding.message + finding.remedy), finding
+    if finding.outcome is Outcome.FAIL:
+        assert finding.remedy or rule.id in NOTHING_TO_ASK, finding
+        assert finding.evidence or rule.id in NOWHERE, finding
+    elif finding.outcome is Outcome.PASS:
+        assert not finding.remedy, finding
+
+
 def _fits(finding: Finding, wanted: Mapping[str, Any]) -> bool:
-    papers = {p.paper for p in finding.evidence}
+    papers = list(dict.fromkeys(p.paper for p in finding.evidence))
     return (
         finding.outcome.value == wanted["outcome"]
         and wanted.get("severity") in (None, finding.severity and finding.severity.value)
         and set(wanted.get("fields", ())) <= set(finding.fields)
-        and set(wanted.get("papers", ())) <= papers
+        and set(wanted.get("papers", ())) <= set(papers)
+        and wanted.get("papers", papers)[:1] == papers[:1]
         and wanted.get("says", "") in finding.message
+        and wanted.get("cites", "") in finding.citation
+        and wanted.get("asks", "") in finding.remedy
     )
 
 
