@@ -41,11 +41,12 @@ from intake.batch.scheduler import Counts, Policy
 from intake.batch.tasks import CaseOrder
 from intake.batch.unchanged import Unchanged
 from intake.batch.worker_context import Bench, build_bench, no_forms
-from intake.batch.workers import Processes, WorkerLimits, cores
+from intake.batch.workers import Processes, WorkerLimits
 from intake.cache import Book
 from intake.check import OfficeRules
 from intake.desk import Desk
 from intake.load import sha256_of
+from intake.machine.resources import count_cores
 from intake.model import Char, Line, Rect
 from intake.ocr.engine import Picture
 from intake.settings import Settings
@@ -116,11 +117,11 @@ def timed(
 def claims(place: Path, inbox: Path) -> dict[str, Any]:
     """Reading and judging for the first time."""
     weights: list[int] = []
-    read, counts = timed(place, inbox, cores(), 1, instant=False, show=lambda _: weights.append(heaviest()))
+    read, counts = timed(place, inbox, count_cores(), 1, instant=False, show=lambda _: weights.append(heaviest()))
     return {
         "cases": counts.cases,
         "pages": counts.pages,
-        "workers": cores(),
+        "workers": count_cores(),
         "pages_per_minute": round(counts.pages / read * 60, 1),
         "heaviest_worker_mb": max(weights),
     }
@@ -131,11 +132,11 @@ def kept(place: Path, inbox: Path) -> dict[str, Any]:
     few, many = place / "few", place / "many"
     for case in sorted(p for p in inbox.iterdir() if any(p.glob("*.jpg")))[:3]:
         shutil.copytree(case, few / case.name)
-    timed(place, few, cores(), 1, instant=False)
+    timed(place, few, count_cores(), 1, instant=False)
     shutil.rmtree(place / "out")
     multiplied(equip(place, False, 1).desk, few, many)
-    judged, counts = timed(place, many, cores(), 1, instant=False)
-    unchanged, _ = timed(place, many, cores(), 1, instant=False)
+    judged, counts = timed(place, many, count_cores(), 1, instant=False)
+    unchanged, _ = timed(place, many, count_cores(), 1, instant=False)
     return {
         "cases": counts.cases,
         "pages": counts.pages,
@@ -176,7 +177,7 @@ def scaling(place: Path, inbox: Path) -> dict[str, float]:
         (small / "a").mkdir(parents=True, exist_ok=True)
         shutil.copy(path, small / "a" / f"{number}.jpg")
     speeds: dict[str, float] = {}
-    for workers, threads in dict.fromkeys([(1, 1), (1, cores()), (cores(), 1)]):
+    for workers, threads in dict.fromkeys([(1, 1), (1, count_cores()), (count_cores(), 1)]):
         spot = place / f"{workers}x{threads}"
         seconds, counts = timed(spot, small, workers, threads, instant=False)
         speeds[f"{workers} × {threads}"] = round(counts.pages / seconds * 60, 1)
@@ -220,8 +221,8 @@ def cases(place: Path) -> dict[str, Any]:
     for number in (1, 10, 100):
         spot = place / str(number)
         drawn(spot / "in", number, 2)
-        timed(spot, spot / "in", cores(), 1, instant=True)
-        seconds[number], _ = timed(spot, spot / "in", cores(), 1, instant=True, overwrite=True)
+        timed(spot, spot / "in", count_cores(), 1, instant=True)
+        seconds[number], _ = timed(spot, spot / "in", count_cores(), 1, instant=True, overwrite=True)
     return {
         "judged_again_seconds": {str(k): round(v, 2) for k, v in seconds.items()},
         "a_further_case_seconds": round((seconds[100] - seconds[10]) / 90, 3),

@@ -21,6 +21,7 @@ from typing import Any
 
 from benchmarks.race.contestants import CONTESTANTS
 from benchmarks.race.quiet import processor_features
+from intake.machine.resources import count_cores
 
 RESULTS = Path(__file__).with_name("results")
 PACKAGES = ("openvino", "onnxruntime", "rapidocr", "paddleocr", "paddlex", "numpy", "opencv-contrib-python")
@@ -106,7 +107,7 @@ def machine() -> dict[str, Any]:
     return {
         "cpu": model,
         "features": processor_features(),
-        "cores": len(os.sched_getaffinity(0)),
+        "cores": count_cores(),
         "load_before": round(os.getloadavg()[0], 2),
         "python": platform.python_version(),
         "versions": {name: version(name) for name in PACKAGES},

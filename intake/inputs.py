@@ -1,11 +1,11 @@
 """From the words on the command line to the paths they stand for; `-` is a list of paths on standard input."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from intake.errors import UnsafeLayout, escape_controls
+from intake.machine.files import decode_path
 
 
 def resolve_paths(words: Sequence[Path], listed: BinaryIO) -> list[Path]:
@@ -25,4 +25,4 @@ def _read_path_list(stream: BinaryIO) -> list[Path]:
     """One path a line, or NUL between them as `find -print0` writes."""
     data = stream.read()
     parts = data.split(b"\0") if b"\0" in data else data.splitlines()
-    return [Path(os.fsdecode(part)) for part in parts if part.strip()]
+    return [Path(decode_path(part)) for part in parts if part.strip()]

@@ -5,15 +5,12 @@ leaves no half-told entry. An entry is written behind the results it speaks of, 
 Everything in it follows from the papers; times stand in `run.json` alone.
 """
 
-import fcntl
 import json
-import os
 import re
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +21,7 @@ from intake.disk.own_files import hash_own, read_own
 from intake.errors import UsageError, escape_controls
 from intake.export.folder import replace_file
 from intake.load.files import OUTPUT_MARK, natural_key
+from intake.machine.locks import LockTaken, hold_file_lock
 
 ROOM = ".journal"
 RUN = "run.json"
@@ -112,10 +110,10 @@ class Journal:
             UsageError: another run is at it.
         """
         self.open()
-        with open(self._room / _LOCK, "wb", opener=partial(os.open, mode=0o600)) as lock:
+        with ExitStack() as held:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
+                held.enter_context(hold_file_lock(self._room / _LOCK, wait=False))
+            except LockTaken as error:
                 where = escape_controls(str(self.output))
                 raise UsageError(
                     f"{where}：另一个进程正在写这个结果文件夹", "请等它结束，或换一个结果文件夹"

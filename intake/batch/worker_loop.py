@@ -7,13 +7,10 @@ writes to the terminal.
 """
 
 import contextlib
-import ctypes
 import gc
 import logging
 import multiprocessing as mp
 import os
-import resource
-import signal
 import threading
 import traceback
 from dataclasses import dataclass
@@ -22,7 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from intake.batch.tasks import Answer, Halt, Loss, Lost, Message, Task, TaskOutcome
 from intake.errors import IntakeError, UnreadableInput
-from intake.ocr.resident import resident_megabytes
+from intake.machine.interrupts import ignore_interrupts
+from intake.machine.processes import give_back_memory, settle_worker
+from intake.machine.resources import resident_megabytes
 
 if TYPE_CHECKING:
     from intake.batch.worker_context import Bench, Equip
@@ -94,13 +93,13 @@ class Servant:
         """Answers one task, with the messages that were left meanwhile."""
         outcome = TaskOutcome(task, _try_answer(task, self), self._kept.take_messages())
         gc.collect()
-        _give_back()
+        give_back_memory()
         return Told(outcome, resident_megabytes())
 
 
 def serve(pipe: "Connection[Any, Any]", start: Start) -> None:
     """Runs until the pipe ends, which may be before the first word is said. It was started with SIGTERM held back."""
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    ignore_interrupts()
     servant = Servant(start)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         pipe.send(Hello())
@@ -136,9 +135,7 @@ def _equip_bench(start: Start) -> "Bench":
 def _settle_in(threads: int) -> None:
     for name in _THREAD_SETTINGS:
         os.environ[name] = str(threads)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
-        file.write("500")
+    settle_worker()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -147,10 +144,3 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def _give_back() -> None:
-    """Hands memory that is free inside the process back to the system: 30 to 80 MB behind a page (8 pages, openvino), in
-    a few milliseconds. Only glibc needs to be told."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)

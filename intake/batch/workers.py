@@ -7,15 +7,10 @@ libraries that are held at that moment. The parent only waits: for answers, for 
 import contextlib
 import logging
 import multiprocessing as mp
-import os
-import signal
-import threading
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING
@@ -23,6 +18,8 @@ from typing import TYPE_CHECKING
 from intake.batch.tasks import Halt, Loss, Lost, Task, TaskOutcome, task_weight
 from intake.batch.worker_loop import Hello, Start, Told, serve
 from intake.errors import ExitCode
+from intake.machine.interrupts import endings_held_back
+from intake.machine.resources import available_megabytes, count_cores
 
 if TYPE_CHECKING:
     from intake.batch.worker_context import Equip
@@ -145,7 +142,7 @@ class Processes:
     def _spawn_worker(self) -> _Worker:
         mine, theirs = self._context.Pipe()
         process = self._context.Process(target=serve, args=(theirs, self._start), daemon=True)
-        with _interrupts_held_back():
+        with endings_held_back():
             process.start()
         theirs.close()
         return _Worker(process, mine)
@@ -201,45 +198,7 @@ def _end_worker(worker: _Worker) -> None:
     worker.pipe.close()
 
 
-@contextmanager
-def _interrupts_held_back() -> Generator[None]:
-    """A process started meanwhile never gets Ctrl-C: the parent decides when it ends, and hears of it once it has started.
-
-    The resource tracker is started first: starting it lets interrupts in again, and the process behind it would inherit that.
-    """
-    resource_tracker.ensure_running()
-    with _handlers_held_back():
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-        try:
-            yield
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _handlers_held_back() -> Generator[None]:
-    """What another thread lets in is told to this one, mask or no mask: a handler that raises would leave half a process."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    held: list[int] = []
-    told = (signal.SIGINT, signal.SIGTERM)
-    before = {sign: signal.signal(sign, lambda number, _: held.append(number)) for sign in told}
-    try:
-        yield
-    finally:
-        for sign, handler in before.items():
-            signal.signal(sign, handler)
-        for number in held:
-            signal.raise_signal(number)
-
-
 # ------------------------------------------------------------------------------------------------ how many
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0))
-
-
 def fit_workers(wanted: int, threads: int, megabytes: int) -> tuple[int, int]:
     """Workers and the threads of each: one a core as far as memory reaches, the cores shared out among them.
 
@@ -248,14 +207,5 @@ def fit_workers(wanted: int, threads: int, megabytes: int) -> tuple[int, int]:
         threads: Threads that were asked for; 0 = a worker's share of the cores.
         megabytes: What a worker may weigh.
     """
-    workers = wanted or max(1, min(cores() // max(1, threads), _available() // megabytes))
-    return workers, threads or max(1, cores() // workers)
-
-
-def _available() -> int:
-    """Memory that can be had without swapping, in MB; plenty where the system does not tell."""
-    with contextlib.suppress(OSError, ValueError, StopIteration):
-        with open("/proc/meminfo", encoding="ascii") as file:
-            line = next(x for x in file if x.startswith("MemAvailable:"))
-        return int(line.split()[1]) // 1024
-    return 1 << 30
+    workers = wanted or max(1, min(count_cores() // max(1, threads), available_megabytes() // megabytes))
+    return workers, threads or max(1, count_cores() // workers)

@@ -9,7 +9,6 @@ import contextlib
 import logging
 import os
 import re
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from pathlib import Path
 from intake.disk.drafts import HIDDEN, find_drafts, name_draft
 from intake.disk.own_files import read_own
 from intake.errors import escape_controls
+from intake.machine.files import belongs_to_me, replace_path
 from intake.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ class Shelf:
                 status = self.folder.stat()
             except OSError:
                 return True  # it will be made, or writing will say why not
-            self._trusted = sys.platform == "win32" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
+            self._trusted = belongs_to_me(status)
             if not self._trusted:
                 log.warning(
                     "缓存文件夹 %s 不属于当前用户或他人可写，不予使用；请执行 chmod 700 或换一个文件夹", self.folder
@@ -216,7 +216,7 @@ def _replace_file(target: Path, data: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as out:
             out.write(data)
-        os.replace(draft, target)
+        replace_path(draft, target)
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise

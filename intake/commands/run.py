@@ -2,7 +2,6 @@
 
 import json
 import logging
-import signal
 import sys
 import threading
 from collections.abc import Callable, Generator
@@ -24,6 +23,7 @@ from intake.batch.unchanged import Unchanged
 from intake.batch.watch import Pace, watch_inbox
 from intake.check import parse_insurance
 from intake.errors import BadConfiguration, ExitCode, UsageError, escape_controls
+from intake.machine.interrupts import endings_heard_by
 from intake.settings import Settings, cache_folder
 
 if TYPE_CHECKING:
@@ -152,12 +152,8 @@ def _terminated_as_interrupted() -> Generator[None]:
         raise KeyboardInterrupt
 
     _ASKED_TO_END.clear()
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with endings_heard_by(interrupt):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 _ASKED_TO_END = threading.Event()

@@ -13,6 +13,7 @@ from intake.disk.drafts import BESIDE, name_draft
 from intake.errors import UnsafeLayout, UsageError, escape_controls
 from intake.export.line import dump_line, to_line
 from intake.load.files import OUTPUT_MARK
+from intake.machine.files import replace_path
 from intake.model import Failure, Reading
 
 _ELSEWHERE = "请换一个放结果的位置"
@@ -81,7 +82,7 @@ def replace_file(target: Path, write: Callable[[IO[bytes]], object]) -> None:
             write(out)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(draft, target)
+        replace_path(draft, target)
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise

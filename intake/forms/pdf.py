@@ -4,11 +4,9 @@ The process has a profile of its own in a temporary folder, so that an office pr
 disturbed nor asked. What comes out is looked at before it is handed over: pages, paper size, fonts, lost characters.
 """
 
-import contextlib
 import io
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -24,6 +22,7 @@ from intake.forms.fonts import write_configuration
 from intake.forms.package import read_parts
 from intake.forms.put import PARSER, WORD, Element
 from intake.forms.tags import PARTS
+from intake.machine.processes import end_group, start_group
 
 PROGRAMS = ("soffice", "libreoffice")
 _START, _EACH = 120.0, 20.0
@@ -84,17 +83,13 @@ def _run_program(command: str, folder: Path, sources: Sequence[Path], profile: P
     words += ["--convert-to", "pdf:writer_pdf_Export", "--outdir", str(folder), *map(str, sources)]
     environment = os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf"), "LC_ALL": "C.UTF-8", "HOME": str(folder)}
     # The program is a script that starts others: a group of its own, so that none of them outlives a timeout.
-    with subprocess.Popen(
-        words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as process:
+    with start_group(words, environment) as process:
         try:
             process.wait(_START + _EACH * len(sources))
         except subprocess.TimeoutExpired as error:
             raise MissingDependency("LibreOffice 长时间没有回应，未转成 PDF；Word 文件已存", _NEXT) from error
         finally:
-            if process.poll() is None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
+            end_group(process)
 
 
 def strip_properties(data: bytes, title: str) -> bytes:

@@ -13,6 +13,7 @@ from typing import IO
 from intake.disk.drafts import HIDDEN, find_drafts, name_draft
 from intake.disk.own_files import hash_own, is_own, open_own
 from intake.errors import BadConfiguration, UnreadableInput, escape_controls
+from intake.machine.files import replace_path
 
 _CHUNK = 1 << 20
 
@@ -66,7 +67,7 @@ def _copy_whole(path: Path, target: Path, sha256: str) -> None:
             _copy_checked(path, out, sha256)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(draft, target)
+        replace_path(draft, target)
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise

@@ -16,6 +16,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from intake.errors import UnreadableInput
+from intake.machine.files import OPEN_WITHOUT_WAITING
 from intake.settings import Limits
 
 RESAVE = "请转存为 JPG 或 PDF 后再导入"
@@ -200,7 +201,7 @@ def sha256_of(path: Path, limits: Limits = Limits()) -> str:  # noqa: B008  -- f
 def _open_plain(path: Path) -> BufferedReader:
     """The plain file, open. Looked at before opening (a device may act on it) and again after (it may be exchanged)."""
     _check_plain(path, os.stat(path).st_mode)
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = os.open(path, OPEN_WITHOUT_WAITING)
     try:
         _check_plain(path, os.fstat(descriptor).st_mode)
         return os.fdopen(descriptor, "rb")

@@ -3,7 +3,6 @@
 OpenVINO compiles once per process and once more for each new shape of input, so callers keep the shapes few.
 """
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from openvino.preprocess import PrePostProcessor
 
 from intake.errors import ModelInvalid, escape_controls
+from intake.machine.resources import count_cores
 from intake.ocr.precision import Precision
 
 Array = NDArray[Any]
@@ -55,7 +55,7 @@ class Network:
             raise ModelInvalid(f"模型文件 {escape_controls(str(weights))} 无法载入", "请重新导入模型") from error
         self.metadata = _read_metadata(model)
         model = _bytes_in(model)
-        threads = threads or len(os.sched_getaffinity(0))
+        threads = threads or count_cores()
         side_by_side = threads if streams else 1
         # Pinned, the one thread of every process would sit on the same core: two workers would take turns.
         config: dict[str, Any] = {

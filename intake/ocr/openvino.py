@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from rapidocr.utils.process_img import get_rotate_crop_image
 
+from intake.machine.resources import resident_megabytes
 from intake.model import Line, Rect
 from intake.ocr import models as weights
 from intake.ocr.detector import PART_SIDE, Detector
@@ -18,7 +19,6 @@ from intake.ocr.fingerprints import of_openvino
 from intake.ocr.precision import Precision, resolve_precision
 from intake.ocr.quads import Quad, build_line, is_legible, is_upright, quad_bounds, whole_quad
 from intake.ocr.recogniser import Recogniser
-from intake.ocr.resident import resident_megabytes
 
 HEAVY = 1000
 """Resident memory in MB (1024²) of the process from which the detector's is handed back behind a page. A worker is replaced at

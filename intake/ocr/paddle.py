@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from intake.machine.files import place_file
 from intake.model import Line, Rect
 from intake.ocr import models as weights
 from intake.ocr.ctc import Span, spread_evenly
@@ -156,7 +157,7 @@ def lay_out(chosen: weights.ModelSet, role: str, scratch: Path) -> Path:
         return network.parent
     folder = scratch / role
     folder.mkdir()
-    (folder / "inference.onnx").symlink_to(network)
+    place_file(network, folder / "inference.onnx")
     settings = dict(_SETTINGS[role])
     if role == "rec":
         settings["PostProcess"] = settings["PostProcess"] | {"character_dict": _characters_of(network)}

@@ -168,18 +168,18 @@ def test_bugs_of_the_reader_end_no_worker(desk: InboxDesk) -> None:
 
 # ------------------------------------------------------------------------------------------------ how many
 def test_workers_fill_cores_and_share_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "cores", lambda: 8)
-    monkeypatch.setattr(workers, "_available", lambda: 100_000)
+    monkeypatch.setattr(workers, "count_cores", lambda: 8)
+    monkeypatch.setattr(workers, "available_megabytes", lambda: 100_000)
     assert fit_workers(0, 0, 1200) == (8, 1)
     assert fit_workers(2, 0, 1200) == (2, 4)
     assert fit_workers(0, 4, 1200) == (2, 4)
 
 
 def test_no_more_workers_are_started_than_memory_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "cores", lambda: 8)
-    monkeypatch.setattr(workers, "_available", lambda: 3000)
+    monkeypatch.setattr(workers, "count_cores", lambda: 8)
+    monkeypatch.setattr(workers, "available_megabytes", lambda: 3000)
     assert fit_workers(0, 0, 1200) == (2, 4)
-    monkeypatch.setattr(workers, "_available", lambda: 300)
+    monkeypatch.setattr(workers, "available_megabytes", lambda: 300)
     assert fit_workers(0, 0, 1200) == (1, 8)
 
 

@@ -12,8 +12,8 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from intake.batch.workers import cores
 from intake.errors import MissingDependency, UsageError, escape_controls
+from intake.machine.resources import count_cores
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def _init_arguments(address: str) -> Mapping[str, Any]:
     quiet: Mapping[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     if address != "local":
         return {**quiet, "address": address}
-    alone = {"address": "local", "num_cpus": cores(), "object_store_memory": _STORE, "include_dashboard": False}
+    alone = {"address": "local", "num_cpus": count_cores(), "object_store_memory": _STORE, "include_dashboard": False}
     return {**quiet, **alone, "_node_ip_address": "127.0.0.1"}
 
 

@@ -9,11 +9,10 @@ milliseconds. The file can be made from the table `sheets` at any time and holds
 that are gone from the table stay in it until a purge deletes it; they are passed over, and where they crowd out others, or anything
 does not fit, the file is made anew.
 
-One process at a time adds (`flock` on a file of its own). Whoever looks has the file mapped as it was then, and keeps that even
+One process at a time adds (a lock on a file of its own). Whoever looks has the file mapped as it was then, and keeps that even
 where it is deleted.
 """
 
-import fcntl
 import os
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -33,6 +32,8 @@ from intake.ledger.claims.claim_rows import unpack_figures
 from intake.ledger.model import SheetClaim
 from intake.ledger.schema import CASES, SHEETS
 from intake.ledger.sheets.figures import share_common
+from intake.machine.files import KEEPS_OPEN_FILES
+from intake.machine.locks import hold_file_lock
 
 MOST = 20
 """Candidates a page."""
@@ -206,8 +207,7 @@ def _report_errors(store: Path) -> Generator[None]:
 
 @contextmanager
 def _hold_lock(store: Path) -> Generator[None]:
-    with open(store / LOCK, "wb", opener=_open_private) as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with hold_file_lock(store / LOCK, wait=True):
         yield
 
 
@@ -253,5 +253,8 @@ def _map_file(file: Path) -> KeptPictures:
     count = file.stat().st_size // RECORD.itemsize if is_own(file) else 0
     if not count:
         return KeptPictures(np.zeros(0, np.int64), np.zeros((0, BYTES), np.uint8))
-    records = np.memmap(file, RECORD, "r", shape=(count,))
+    if KEEPS_OPEN_FILES:
+        records = np.memmap(file, RECORD, "r", shape=(count,))
+    else:  # what is mapped there could be neither added to nor deleted
+        records = np.fromfile(file, RECORD, count)
     return KeptPictures(records["id"], records["picture"])

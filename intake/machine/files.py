@@ -1,0 +1,65 @@
+"""Files where systems differ: who owns them, what open ones allow, how one is placed in a second folder."""
+
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+OPEN_WITHOUT_WAITING = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT")
+)
+"""Flags to open whatever lies at a path: a pipe without a writer answers at once, and no child gets it."""
+KEEPS_OPEN_FILES = sys.platform != "win32"
+"""Whether a file that somebody has open or mapped may be deleted and replaced; Windows refuses."""
+_TRIES, _PAUSE = 20, 0.05
+"""A virus scanner or an indexer lets go of a new file within a second."""
+
+
+def replace_path(draft: Path | str, target: Path) -> None:
+    """`os.replace`; where the target is open elsewhere and that forbids it, tried again for a second.
+
+    Raises:
+        OSError: it cannot be replaced.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            os.replace(draft, target)
+        except PermissionError:
+            if KEEPS_OPEN_FILES:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+    os.replace(draft, target)
+
+
+def belongs_to_me(status: os.stat_result) -> bool:
+    """Whether a file or folder is this user's and nobody else may write to it; on Windows a home folder's own list sees to it."""
+    try:
+        mine = status.st_uid == os.geteuid()
+    except AttributeError:
+        return True
+    return mine and not status.st_mode & 0o022
+
+
+def place_file(source: Path, target: Path) -> None:
+    """Puts a file into a second place without keeping it twice; a copy where links need rights that users have not.
+
+    Raises:
+        OSError: it cannot be put there.
+    """
+    try:
+        target.symlink_to(source)
+    except (OSError, NotImplementedError):
+        shutil.copyfile(source, target)
+
+
+def decode_path(raw: bytes) -> str:
+    """A path as another program wrote it: as this system names files, else in the language of this machine (GBK)."""
+    try:
+        return os.fsdecode(raw)
+    except UnicodeDecodeError:
+        import locale
+
+        return raw.decode(locale.getencoding(), "replace")
