@@ -15,30 +15,18 @@ import pytest
 from intake.machine import files, interrupts, processes, resources
 from intake.machine.locks import LockTaken, hold_file_lock
 from tests.conftest import ROOT
-
-POSIX_MODULES = {"fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "posix", "syslog", "curses", "crypt"}
-POSIX_NAMES = {
-    "os": {"sched_getaffinity", "sched_setaffinity", "fork", "forkpty", "getuid", "geteuid", "getgid", "getpgid", "killpg",
-           "setsid", "statvfs", "sysconf", "uname", "nice", "getloadavg", "mkfifo", "chown", "O_NONBLOCK", "O_CLOEXEC",
-           "O_NOFOLLOW", "O_DIRECTORY", "wait4", "waitid", "getpriority", "setpriority", "pread", "fchmod", "fchown"},
-    "signal": {"SIGKILL", "SIGHUP", "SIGALRM", "SIGUSR1", "SIGUSR2", "SIGQUIT", "SIGCHLD", "SIGPIPE", "pthread_sigmask",
-               "alarm", "setitimer", "sigwait", "SIG_BLOCK"},
-    "select": {"poll", "epoll"},
-    "socket": {"AF_UNIX"},
-    "time": {"tzset", "clock_gettime"},
-}  # fmt: skip
-"""What Windows has not (library reference, "Availability")."""
+from tests.machine.elsewhere import MODULES, NAMES
 
 
 def uses_of_posix(path: Path) -> Iterator[str]:
     """Every use of a module or a name that only POSIX has, but for those behind a question whether it is there."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (f"{path}:{node.lineno} {n.name}" for n in node.names if n.name in POSIX_MODULES)
-        elif isinstance(node, ast.ImportFrom) and node.module in POSIX_MODULES:
+            yield from (f"{path}:{node.lineno} {n.name}" for n in node.names if n.name in MODULES)
+        elif isinstance(node, ast.ImportFrom) and node.module in MODULES:
             yield f"{path}:{node.lineno} {node.module}"
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            known = node.attr in POSIX_NAMES.get(node.value.id, ())
+            known = node.attr in NAMES.get(node.value.id, ())
             yield from [f"{path}:{node.lineno} {node.value.id}.{node.attr}"] * known
 
 
