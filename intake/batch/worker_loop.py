@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from intake.batch.tasks import Answer, Halt, Loss, Lost, Message, Task, TaskOutcome
 from intake.errors import IntakeError, UnreadableInput
 from intake.machine.interrupts import ignore_interrupts
-from intake.machine.processes import give_back_memory, settle_worker
+from intake.machine.processes import give_back_memory, leave_no_image
 from intake.machine.resources import resident_megabytes
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _equip_bench(start: Start) -> "Bench":
 def _settle_in(threads: int) -> None:
     for name in _THREAD_SETTINGS:
         os.environ[name] = str(threads)
-    settle_worker()
+    leave_no_image(victim=500)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

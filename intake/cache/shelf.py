@@ -19,7 +19,7 @@ from pathlib import Path
 from intake.disk.drafts import HIDDEN, find_drafts, name_draft
 from intake.disk.own_files import read_own
 from intake.errors import escape_controls
-from intake.machine.files import belongs_to_me, replace_path
+from intake.machine.files import belongs_to_me, is_open_to, replace_path
 from intake.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ class Shelf:
                 status = self.folder.stat()
             except OSError:
                 return True  # it will be made, or writing will say why not
-            self._trusted = belongs_to_me(status)
+            self._trusted = belongs_to_me(status) and not is_open_to(status, 0o022)
             if not self._trusted:
                 log.warning(
                     "缓存文件夹 %s 不属于当前用户或他人可写，不予使用；请执行 chmod 700 或换一个文件夹", self.folder

@@ -12,6 +12,7 @@ from pathlib import Path
 from intake.doctor.findings import MachineCheck
 from intake.errors import ExitCode, escape_controls
 from intake.ledger.location import LedgerPlace
+from intake.machine.files import belongs_to_me, is_open_to
 from intake.settings import Settings
 
 _ROOMY, _TIGHT = 1_000_000_000, 200_000_000
@@ -99,10 +100,10 @@ def _check_private(one: _Private) -> MachineCheck | None:
     """What is wrong with it; None where nothing is."""
     status, where = one.path.stat(), escape_controls(str(one.path))
     mode = stat.S_IMODE(status.st_mode)
-    if mode & _OTHERS:
+    if is_open_to(status, _OTHERS):
         found = f"{one.name} {where} 别的用户也能读写（权限 {mode:04o}）"
         return MachineCheck("权限", False, found, f"请执行 chmod {one.mode} {where}", ExitCode.BAD_CONFIGURATION)
-    if status.st_uid != os.geteuid():
+    if not belongs_to_me(status):
         found = f"{one.name} {where} 属于别的用户"
         return MachineCheck("权限", False, found, "请用那个用户运行，或请管理员改属主", ExitCode.BAD_CONFIGURATION)
     return None

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 import sys
 import time
 from pathlib import Path
@@ -35,12 +36,16 @@ def replace_path(draft: Path | str, target: Path) -> None:
 
 
 def belongs_to_me(status: os.stat_result) -> bool:
-    """Whether a file or folder is this user's and nobody else may write to it; on Windows a home folder's own list sees to it."""
+    """Whether a file or folder is this user's; on Windows a home folder's own list of users sees to it."""
     try:
-        mine = status.st_uid == os.geteuid()
+        return status.st_uid == os.geteuid()
     except AttributeError:
         return True
-    return mine and not status.st_mode & 0o022
+
+
+def is_open_to(status: os.stat_result, others: int) -> bool:
+    """Whether anybody else may do one of these things (mode bits); Windows' bits say nothing of others."""
+    return hasattr(os, "geteuid") and bool(stat.S_IMODE(status.st_mode) & others)
 
 
 def place_file(source: Path, target: Path) -> None:

@@ -8,21 +8,34 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_LIKELY_VICTIM = "500"
-"""Of 1000: whom Linux ends first when memory runs out (man 5 proc)."""
+_MEGABYTE = 1024 * 1024
 
 
-def settle_worker() -> None:
+def leave_no_image(victim: int) -> None:
     """No image of this process's memory reaches the disk (it holds personal data), and it goes first where memory runs out.
 
     Both are Linux's; Windows keeps no core files of programs, and ends none for want of memory.
+
+    Args:
+        victim: From 0 to 1000, how soon Linux ends this process when memory runs out (man 5 proc, `oom_score_adj`).
     """
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
-        file.write(_LIKELY_VICTIM)
+        file.write(str(victim))
+
+
+def bound_memory(megabytes: int) -> None:
+    """No more memory of its own than that is handed out: a request for gigabytes fails before it is filled.
+
+    Where the system has no such bound, only whoever watches the process can hold it to one.
+    """
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes * _MEGABYTE,) * 2)
 
 
 def give_back_memory() -> None:

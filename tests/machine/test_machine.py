@@ -195,10 +195,14 @@ def test_a_list_of_paths_may_come_from_a_window_that_speaks_gbk(monkeypatch: pyt
     assert files.decode_path("样张/发票.jpg".encode("gbk")) == "样张/发票.jpg"
 
 
-def test_what_others_may_write_to_is_not_mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_others_may_write_to_is_told_where_the_system_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tmp_path.chmod(0o700)
     assert files.belongs_to_me(tmp_path.stat())
+    assert not files.is_open_to(tmp_path.stat(), 0o022)
     tmp_path.chmod(0o777)
-    assert not files.belongs_to_me(tmp_path.stat())
+    assert files.is_open_to(tmp_path.stat(), 0o022)
     monkeypatch.delattr(os, "geteuid")
     assert files.belongs_to_me(tmp_path.stat())
+    assert not files.is_open_to(tmp_path.stat(), 0o022)

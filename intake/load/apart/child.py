@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from intake.errors import MissingDependency, UnreadableInput
-from intake.load.apart import bounds, wire
+from intake.load.apart import wire
+from intake.load.apart.parent import end_with_parent
+from intake.machine.processes import bound_memory, give_back_memory, leave_no_image
 
 Wanted = Callable[[int], bool]
 Item = wire.SheetFound | wire.InputRefused | wire.PageDrawn | wire.PageMade
@@ -23,9 +25,9 @@ _NO_MEMORY = -4
 def main() -> None:
     """Runs until the pipe ends. The one word on the command line is how many MB it may take."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    bounds.leave_no_image()
-    bounds.end_with_parent()
-    bounds.bound_memory(int(sys.argv[1]))
+    leave_no_image(victim=800)
+    end_with_parent()
+    bound_memory(int(sys.argv[1]))
     _Opener(*_take_pipes()).serve()
 
 
@@ -50,7 +52,7 @@ class _Opener:
             self._say(wire.ReaderReady())
             while isinstance(job := wire.read_order(self._orders), wire.OpenOrder):
                 self._say(self._try_job(job))
-                bounds.give_back()
+                give_back_memory()
         except (wire.NoMessage, BrokenPipeError, ConnectionResetError):
             return
 
