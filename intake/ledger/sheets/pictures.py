@@ -253,8 +253,6 @@ def _map_file(file: Path) -> KeptPictures:
     count = file.stat().st_size // RECORD.itemsize if is_own(file) else 0
     if not count:
         return KeptPictures(np.zeros(0, np.int64), np.zeros((0, BYTES), np.uint8))
-    if KEEPS_OPEN_FILES:
-        records = np.memmap(file, RECORD, "r", shape=(count,))
-    else:  # what is mapped there could be neither added to nor deleted
-        records = np.fromfile(file, RECORD, count)
+    # What is mapped could on Windows be neither added to nor deleted.
+    records = np.memmap(file, RECORD, "r", shape=(count,)) if KEEPS_OPEN_FILES else np.fromfile(file, RECORD, count)
     return KeptPictures(records["id"], records["picture"])
