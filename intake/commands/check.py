@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from intake import load
 from intake.cases.judge import Judgement
 from intake.cases.model import Conclusion, Given
 from intake.catalogue.model import Catalogue
@@ -68,6 +69,8 @@ def judge(
     Raises:
         IntakeError: as `intake.check.open_case`; the ledger cannot be used.
     """
+    if output is not None:
+        load.prepare(desk.settings.limits)  # the report shows pages
     if not keep and place.file is not None and not place.file.is_file():
         return check(path, given, desk, office)  # nothing is remembered yet, and the database need not even be imported
     from intake.keeping.book import check_and_keep, check_with_past

@@ -16,7 +16,7 @@ from intake.settings import Limits
 if TYPE_CHECKING:
     from intake.load.sheet import Sheet
 
-__all__ = ["Folder", "find_inputs", "find_stacks", "is_picture", "sha256_of", "sheets"]
+__all__ = ["Folder", "find_inputs", "find_stacks", "is_picture", "prepare", "sha256_of", "sheets"]
 
 
 def sheets(
@@ -35,3 +35,14 @@ def sheets(
     from intake.load.apart.walk import iter_sheets
 
     return iter_sheets(path, limits, password, wanted)
+
+
+def prepare(limits: Limits) -> None:
+    """A file will surely be opened soon: what it is opened with gets ready while the caller goes on.
+
+    Raises:
+        IntakeError: it cannot be started.
+    """
+    from intake.load.apart.walk import prepare as prepare_reader
+
+    prepare_reader(limits)

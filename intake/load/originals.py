@@ -6,19 +6,19 @@ Nothing is turned, levelled or recognised here, so a page costs little more than
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
 from intake.errors import UnreadableInput
 from intake.load.files import FileKind, read_bytes, sniff_kind
 from intake.load.image import BROKEN_PICTURE, decoded, is_thumbnail, too_large, working_scale, working_size
-from intake.load.ofd.sheets import ofd_sheets
-from intake.load.pdfium_turn import PDFIUM
 from intake.settings import Limits
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 Picture = NDArray[np.uint8]
 
@@ -52,11 +52,15 @@ def iter_originals(
             case FileKind.PDF:
                 yield from _of_pdf(data, width, password, wanted)
             case FileKind.OFD:
+                from intake.load.ofd.sheets import (
+                    ofd_sheets,  # here, as pdfium below: a report of pictures waits for neither
+                )
+
                 sheets = ofd_sheets(path, data, limits, wanted)
                 yield from ((s.number, s.picture) for s in sheets if not isinstance(s, UnreadableInput))
             case _:
                 yield from _of_image(data, kind, limits, wanted)
-    except (UnreadableInput, pdfium.PdfiumError, *BROKEN_PICTURE):
+    except (UnreadableInput, *BROKEN_PICTURE):
         return  # said where the page was read; a report without its picture is still a report
 
 
@@ -76,24 +80,26 @@ def _of_image(
 def _of_pdf(
     data: bytes, width: int, password: str | None, wanted: Callable[[int], bool]
 ) -> Iterator[tuple[int, Picture]]:
-    with PDFIUM:
-        document = pdfium.PdfDocument(data, password=password)
+    import pypdfium2 as pdfium
+
     try:
-        with PDFIUM:
-            document.init_forms()
-            count = len(document)
-        for index in (i for i in range(count) if wanted(i + 1)):
+        document = pdfium.PdfDocument(data, password=password)
+    except pdfium.PdfiumError:
+        return
+    try:
+        document.init_forms()
+        for index in (i for i in range(len(document)) if wanted(i + 1)):
             yield index + 1, _draw_pdf_page(document, index, width)
+    except pdfium.PdfiumError:
+        return
     finally:
-        with PDFIUM:
-            document.close()
+        document.close()
 
 
-def _draw_pdf_page(document: pdfium.PdfDocument, index: int, width: int) -> Picture:
-    with PDFIUM:
-        page = document[index]
-        wide, high = max(1.0, page.get_width()), max(1.0, page.get_height())
-        # The library's stub says int, the library takes any number. A strip of paper must not become a mile of pixels.
-        scale: Any = min(width / wide, working_scale(wide, high))
-        drawn = page.render(scale=scale).to_numpy()
-        return np.ascontiguousarray(drawn[:, :, :3])
+def _draw_pdf_page(document: "pypdfium2.PdfDocument", index: int, width: int) -> Picture:
+    page = document[index]
+    wide, high = max(1.0, page.get_width()), max(1.0, page.get_height())
+    # The library's stub says int, the library takes any number. A strip of paper must not become a mile of pixels.
+    scale: Any = min(width / wide, working_scale(wide, high))
+    drawn = page.render(scale=scale).to_numpy()
+    return np.ascontiguousarray(drawn[:, :, :3])

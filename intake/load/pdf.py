@@ -1,7 +1,7 @@
 """PDF files: pages with a text layer that can be believed are read from it, the others become pictures for recognition.
 
 pdfium does the work (it is what browsers open hostile files with), pdfplumber is asked where pdfium finds characters without
-a meaning (docs/decisions/0004). pdfium is not safe to use from two threads at once: each page is read in its turn.
+a meaning (docs/decisions/0004). pdfium is not safe to use from two threads at once; the process that opens files has one.
 """
 
 import math
@@ -21,7 +21,6 @@ from intake.load.drawing import Drawing, drawing_of
 from intake.load.files import RESCAN
 from intake.load.image import WORKING_PIXELS, working_scale, working_size
 from intake.load.overlooked import CELL, overlooks_writing
-from intake.load.pdfium_turn import PDFIUM
 from intake.load.sheet import Sheet
 from intake.load.shown_ink import find_disturbances, find_speaking, switch_text
 from intake.load.textlayer import Glyph, View, find_distrust, glyphs_of, lines_of, text_turns
@@ -66,27 +65,22 @@ def pdf_sheets(
     Raises:
         UnreadableInput: if the file as a whole cannot be opened or is too long.
     """
-    with PDFIUM:
-        document = _open_document(path, data, password)
-        count = len(document)
+    document = _open_document(path, data, password)
+    count = len(document)
     try:
         if count == 0:
             raise UnreadableInput(path, "PDF 里没有页面，文件可能不完整", RESCAN)
         if count > limits.max_pages:
             raise UnreadableInput(path, f"共 {count} 页，超过上限 {limits.max_pages} 页", "请拆分后再导入")
-        with PDFIUM:
-            attached, told = attached_to(document, data, password)
+        attached, told = attached_to(document, data, password)
         file = _File(path, data, password, limits, attached, told)
         for index in (i for i in range(count) if wanted(i + 1)):
             try:
-                with PDFIUM:
-                    sheet = _page_sheet(file, document, index)
-                yield sheet
+                yield _page_sheet(file, document, index)
             except UnreadableInput as error:
                 yield error
     finally:
-        with PDFIUM:
-            document.close()
+        document.close()
 
 
 def _open_document(path: Path, data: bytes, password: str | None) -> pdfium.PdfDocument:

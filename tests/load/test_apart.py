@@ -94,6 +94,7 @@ def test_a_process_that_was_ended_between_two_files_is_not_held_against_the_next
 def test_a_bug_is_told_with_its_place_and_costs_no_other_file(tmp_path: Path) -> None:
     path = three_pages(tmp_path)
     reader = Reader(300)
+    reader.await_ready()
     reader.say(wire.OpenOrder("no such job", os.fsencode(path), Limits()))
     answer = reader.hear()
     assert isinstance(answer, wire.LoaderBroken)
@@ -183,6 +184,7 @@ def test_a_page_for_the_archive_is_made_apart(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------ the process
 def test_the_process_ends_with_whoever_started_it(tmp_path: Path) -> None:
     reader = Reader(300)
+    reader.await_ready()
     (process,) = [p for p in our_children() if p.pid not in {q.pid for q in our_children()[:-1]}]
     reader.end()
     assert not process.is_running()

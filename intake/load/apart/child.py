@@ -28,7 +28,10 @@ def main() -> None:
     leave_no_image(victim=800)
     end_with_parent()
     bound_memory(int(sys.argv[1]))
-    _Opener(*_take_pipes()).serve()
+    pipes = _take_pipes()
+    import intake.load.image  # noqa: F401  -- what every job needs, while the parent still looks for its first file
+
+    _Opener(*pipes).serve()
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:

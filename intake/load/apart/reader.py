@@ -51,7 +51,7 @@ class ReaderEnded(Exception):
 
 
 class Reader:
-    """One process that opens files, one at a time.
+    """One process that opens files, one at a time; it loads its libraries while this one goes on.
 
     Args:
         megabytes: What it may take.
@@ -66,13 +66,23 @@ class Reader:
         self._orders = cast("BufferedWriter", self._process.stdin)
         self._answers = wire.AnswerStream(cast("BufferedReader", self._process.stdout))
         self._watch = _Watcher(self._process, megabytes)
+        self._ready = False
+
+    def await_ready(self) -> None:
+        """Waits until it can be asked.
+
+        Raises:
+            IntakeError: it has ended before.
+        """
+        if self._ready:
+            return
         self._watch.begin(_STARTING)
         try:
             self.hear()
         except ReaderEnded as ended:
             self.end()
             raise IntakeError("读取文件的进程无法启动", _STEP) from ended
-        self._watch.rest()
+        self._ready = True
 
     @property
     def is_there(self) -> bool:

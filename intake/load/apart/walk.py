@@ -65,6 +65,15 @@ def make_page_file(path: Path, number: int, limits: Limits) -> bytes:
     raise UnreadableInput(path, "没有这一页", "请核对文件", number)
 
 
+def prepare(limits: Limits) -> None:
+    """A file will be opened soon: the process for it is started, and gets ready while the caller goes on.
+
+    Raises:
+        IntakeError: it cannot be started.
+    """
+    _READERS.prepare(limits.page_max_mb)
+
+
 def _new_job(what: str, path: Path, limits: Limits, password: str | None, number: int = 0) -> wire.OpenOrder:
     return wire.OpenOrder(what, os.fsencode(os.path.join(os.getcwd(), path)), limits, password, number)
 
@@ -91,7 +100,7 @@ class _FileWalk:
         """What the file gives; an `UnreadableInput` for what it does not."""
         on = True
         while on:
-            on = yield from self._hear_in_turn(_POOL.take(self._job.limits.page_max_mb))
+            on = yield from self._hear_in_turn(_READERS.take(self._job.limits.page_max_mb))
 
     def _hear_in_turn(self, reader: Reader) -> Generator[Item, None, bool]:
         """What one process gives until it has finished or is lost; whether another one is to go on."""
@@ -111,7 +120,7 @@ class _FileWalk:
             if held is not None:
                 yield held
         finally:
-            _POOL.give_back(reader, whole=kept)
+            _READERS.give_back(reader, whole=kept)
         if lost is None:
             return False
         on, self._at = bool(self._at), 0
@@ -194,11 +203,26 @@ class _IdleReaders:
         atexit.register(self.close)
 
     def take(self, megabytes: int) -> Reader:
-        """A process that may take so much.
+        """A process that may take so much, ready to be asked.
 
         Raises:
             IntakeError: none can be started.
         """
+        reader = self._find_idle(megabytes) or Reader(megabytes)
+        reader.await_ready()
+        return reader
+
+    def prepare(self, megabytes: int) -> None:
+        """Starts a process that will soon be asked for, and does not wait for it.
+
+        Raises:
+            IntakeError: none can be started.
+        """
+        reader = self._find_idle(megabytes) or Reader(megabytes)
+        with self._guard:
+            self._idle.append(reader)
+
+    def _find_idle(self, megabytes: int) -> Reader | None:
         with self._guard:
             self._forget_foreign()
             while self._idle:
@@ -206,7 +230,7 @@ class _IdleReaders:
                 if reader.megabytes == megabytes and reader.is_there:
                     return reader
                 reader.end()
-        return Reader(megabytes)
+        return None
 
     def give_back(self, reader: Reader, *, whole: bool) -> None:
         """Takes a process back; one that has not finished, or has grown, is ended."""
@@ -230,4 +254,4 @@ class _IdleReaders:
             self._idle, self._owner = [], os.getpid()
 
 
-_POOL = _IdleReaders()
+_READERS = _IdleReaders()
