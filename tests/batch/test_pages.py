@@ -13,8 +13,8 @@ from intake.batch.inbox import Bundle
 from intake.batch.journal import Journal, JournalEntry, JournalPaper
 from intake.batch.page_status import WHOLE, Settled, SettledPages
 from intake.batch.scheduler import Plan, Policy
-from intake.batch.tasks import CaseOrder, Looked, Loss, Lost, Survey, TaskOutcome
-from intake.batch.worker_context import page_numbers
+from intake.batch.tasks import CaseOrder, Looked, Loss, Lost, PageRead, ReadPage, Survey, TaskOutcome
+from intake.batch.worker_context import page_numbers, read_page
 from intake.load import opened
 from intake.model import Failure, Page
 from intake.pages import ScannedFile
@@ -22,6 +22,7 @@ from intake.settings import Limits
 from intake.splitting.split import Scanned, number_of
 from tests.batch.office import DAY, InboxDesk
 from tests.conftest import ROOT
+from tests.load.hostile_files import BOX, SLOW, slow
 
 SAMPLES = ROOT / "samples" / "data"
 
@@ -82,6 +83,19 @@ def test_a_page_read_alone_is_the_page_of_its_file(name: str, desk: InboxDesk) -
 def test_a_page_that_is_not_there_any_more_is_no_page(desk: InboxDesk) -> None:
     path = desk.stack("a.tif", [1])
     assert ScannedFile(path, load.sha256_of(path), desk.bench().desk).page(2) is None
+
+
+def test_a_page_that_costs_too_much_to_open_is_given_up_with_the_reason_and_not_kept(desk: InboxDesk) -> None:
+    path = desk.inbox / "a.pdf"
+    path.write_bytes(slow([BOX, SLOW, BOX]))
+    made = desk.bench().desk
+    tight = replace(made, settings=replace(made.settings, limits=Limits(page_seconds=1)))
+    sha256 = load.sha256_of(path)
+    assert read_page(ReadPage(path, sha256, 1), tight) == PageRead()
+    assert read_page(ReadPage(path, sha256, 2), tight) == PageRead(failed=True, why="读取该页用时超过上限 1 秒")
+    assert made.cache is not None
+    book = made.cache.open_book(path, sha256, made.engine, Limits())
+    assert [book.find_page(number) is None for number in (1, 2)] == [False, True]
 
 
 # ------------------------------------------------------------------------------------------------ settled
