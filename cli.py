@@ -6,7 +6,6 @@ Data goes to standard output, everything else to standard error. What a command 
 
 import gc
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -18,10 +17,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from intake import __version__
-from intake.chinese_help import usage_in_chinese
 from intake.commands.account import account
 from intake.commands.cache import cache, config
 from intake.commands.doctor import doctor
+from intake.commands.ending import end_with_code
 from intake.commands.items import items
 from intake.commands.models import models
 from intake.commands.options import (
@@ -54,8 +53,9 @@ from intake.commands.register import ledger
 from intake.commands.rules import rules_group
 from intake.commands.serve_options import BehindProxy, Host, Port, PublicHosts, TlsCert, TlsKey, WatchFolder
 from intake.commands.status import status
-from intake.errors import ExitCode, IntakeError
+from intake.errors import ExitCode
 from intake.logs import LogFormat, set_up_logging
+from intake.terminal.streams import standard_streams
 
 if TYPE_CHECKING:
     from intake.batch.fingerprint import ResultGround
@@ -155,9 +155,9 @@ def check(
     given, desk = commands.parse_given(item, insurance, applied), _desk(engine, settings, not no_cache)
     place = find_ledger(_load_settings(engine, settings))
     judgement = commands.judge(path, given, desk, office, place, keep=keep, output=output)
-    commands.print_judgement(judgement, office.catalogue, as_json=as_json)
     if output is not None:
         files.save_judgement(judgement, office.catalogue, output, masked=not full, store=place.store)
+    commands.print_judgement(judgement, office.catalogue, as_json=as_json)
     return commands.exit_code(judgement)
 
 
@@ -554,23 +554,9 @@ def _shipped_templates() -> Path:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; what a user can cause becomes one line and an exit code, all else keeps its traceback."""
     gc.set_threshold(50_000, 20, 20)  # what is made stays: looking through it is a fifteenth of a short command
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    set_up_logging()
-    try:
-        return _invoke(sys.argv[1:] if arguments is None else arguments)
-    except typer.TyperException as error:
-        sys.stderr.write(f"命令用法不对：{usage_in_chinese(error.format_message())}；用 intake --help 查看用法\n")
-        return ExitCode.USAGE
-    except IntakeError as error:
-        log.error("%s", error)
-        return error.exit_code
-    except KeyboardInterrupt:
-        sys.stderr.write("已中断；已写出的结果完好，再运行一次同一命令即可\n")
-    except BrokenPipeError:
-        # Whoever read our output has gone; nothing may be written to it any more, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ExitCode.INTERRUPTED
+    with standard_streams():
+        set_up_logging()
+        return end_with_code(lambda: _invoke(sys.argv[1:] if arguments is None else arguments))
 
 
 def _invoke(arguments: Sequence[str]) -> int:

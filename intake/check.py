@@ -94,7 +94,7 @@ def open_case(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Open
         UsageError: no item was named and the papers do not tell it, or it is not in the catalogue.
         BadConfiguration: `case.yaml` is not understood.
     """
-    file = typed.read_given(found) if (found := find_case_file(path)) else Given()
+    file = typed.read_given(found, office.catalogue.conditions) if (found := find_case_file(path)) else Given()
     if given.item or given.insurance:
         _named_item(merge_given(file, given), office.catalogue)  # a slip in the item's name costs no reading
     return OpenCase(case_name(path), read_papers(path, desk), file, given)

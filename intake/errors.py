@@ -1,9 +1,12 @@
 """Errors a user can cause, each with a message in the office's words and a stable exit code.
 
-Subclasses exist only where a caller acts differently. Everything else is a bug and keeps its traceback.
+Subclasses exist only where a caller acts differently. What the system refuses (a full disk, a stick that was pulled out) is said in
+the same words everywhere. Everything else is a bug and keeps its traceback.
 Exit codes are documented in the README, tested, and never renumbered.
 """
 
+import errno
+from collections.abc import Mapping
 from enum import IntEnum
 from pathlib import Path
 
@@ -128,3 +131,51 @@ TELL = "请人工录入，并用 -vv 重跑、把日志交给维护人员"
 def describe_bug(kind: str, place: str, line: int) -> str:
     """A bug in one line: a kind of error and a place in the code, never a value."""
     return f"程序内部错误（{kind}，{place} 第 {line} 行）"
+
+
+_FREE, _RIGHTS, _DISK = "请腾出空间后再试", "请检查权限", "请检查磁盘、U 盘或网络位置"
+_SYSTEM: Mapping[int, tuple[str, str]] = {
+    errno.ENOSPC: ("磁盘已满", _FREE),
+    errno.EDQUOT: ("超出了磁盘配额", _FREE),
+    errno.EFBIG: ("超出了文件大小的限制", "请换一个磁盘，或请管理员放宽限制"),
+    errno.EROFS: ("磁盘或 U 盘是只读的", "请换一个能写入的位置"),
+    errno.EACCES: ("没有权限", _RIGHTS),
+    errno.EPERM: ("没有权限", _RIGHTS),
+    errno.ENOENT: ("找不到文件或文件夹", "请检查路径"),
+    errno.ENOTDIR: ("路径中有一段不是文件夹", "请检查路径"),
+    errno.EISDIR: ("这是文件夹，不是文件", "请检查路径"),
+    errno.EEXIST: ("已有同名的文件", "请检查路径"),
+    errno.ENAMETOOLONG: ("名称太长", "请改短名称，或少套几层文件夹"),
+    errno.ELOOP: ("链接指向自身", "请指定文件或文件夹本身"),
+    errno.EINVAL: ("系统不接受这个名称或操作", "请检查路径"),
+    errno.EIO: ("磁盘读写出错", _DISK),
+    errno.ENXIO: ("设备不在了", _DISK),
+    errno.ENODEV: ("设备不在了", _DISK),
+    errno.ESTALE: ("网络位置断开了", _DISK),
+    errno.ETIMEDOUT: ("网络位置没有回应", _DISK),
+    errno.EBUSY: ("正被别的程序使用", "请关闭别的程序后再试"),
+    errno.ETXTBSY: ("正被别的程序使用", "请关闭别的程序后再试"),
+    errno.EMFILE: ("打开的文件太多", "请关闭别的程序后再试"),
+    errno.ENFILE: ("打开的文件太多", "请关闭别的程序后再试"),
+    errno.ENOMEM: ("内存不足", "请关闭别的程序后再试"),
+    errno.EAGAIN: ("系统资源暂时不够", "请关闭别的程序后再试"),
+}
+"""What the system says -> what it means, and the next step."""
+
+
+def explain_system(error: OSError) -> tuple[str, str]:
+    """What the system refuses, in the office's words, and the next step; what has no words here is told as the system tells it."""
+    return _SYSTEM.get(error.errno or 0) or (escape_controls(error.strerror or type(error).__name__), _DISK)
+
+
+def system_reason(error: OSError) -> str:
+    """What the system refuses, without the next step."""
+    return explain_system(error)[0]
+
+
+def cannot_do(error: OSError) -> UsageError:
+    """An error of the system that nobody nearer to it explained, with the file that it is about."""
+    reason, step = explain_system(error)
+    named = error.filename2 or error.filename
+    where = f"{escape_controls(str(named))}：" if isinstance(named, str | bytes | Path) else ""
+    return UsageError(f"{where}{reason}", step)

@@ -2,6 +2,7 @@
 
 Personal data never appears: what is logged is a path as the user named it, a hash prefix and a page number; tracebacks come
 without what exceptions say.
+What libraries log, warn of, or write there themselves is English and means nothing to an office: only `-vv` shows it.
 """
 
 import json
@@ -12,10 +13,15 @@ from enum import StrEnum
 from types import TracebackType
 from typing import TextIO
 
+from intake.terminal.harmless import escape_line
+from intake.terminal.streams import let_libraries_speak
 from intake.tracebacks import describe_bug, tell_bugs_without_values
 
 _Caught = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 """What `sys.exc_info` answers."""
+
+_OURS = frozenset({"intake", "extractors", "validators", "templates"})
+"""Beginnings of the names of our own loggers."""
 
 
 class LogFormat(StrEnum):
@@ -31,6 +37,13 @@ class _WithoutValues(logging.Formatter):
     def formatException(self, ei: _Caught) -> str:  # noqa: N802 the library's name
         """The traceback as a stranger may see it."""
         return "" if ei[1] is None else describe_bug(ei[1])
+
+
+class _Line(_WithoutValues):
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, whatever a file is called, and the traceback where there is one."""
+        line = _tell_place(record) + escape_line(record.getMessage())
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
 class _Json(_WithoutValues):
@@ -56,6 +69,15 @@ class _Stderr(logging.StreamHandler[TextIO]):
         super().emit(record)
 
 
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] in _OURS
+
+
+def _tell_place(record: logging.LogRecord) -> str:
+    """Whose message it is, where it is not ours."""
+    return "" if _is_ours(record) else f"{record.name}: "
+
+
 def set_up_logging(verbose: int = 0, *, quiet: bool = False, form: LogFormat = LogFormat.TEXT) -> None:
     """`-q` leaves errors, `-v` adds the course of the run, `-vv` what only a developer wants; no value is in any of it.
 
@@ -63,7 +85,11 @@ def set_up_logging(verbose: int = 0, *, quiet: bool = False, form: LogFormat = L
     """
     tell_bugs_without_values()
     handler = _Stderr()
-    handler.setFormatter(_Json() if form is LogFormat.JSON else _WithoutValues("%(message)s"))
+    handler.setFormatter(_Json() if form is LogFormat.JSON else _Line())
+    if verbose < 2:
+        handler.addFilter(_is_ours)
+    else:
+        let_libraries_speak()
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.ERROR if quiet else logging.WARNING)

@@ -114,13 +114,6 @@ def test_a_bug_keeps_its_traceback(intake: Command, monkeypatch: pytest.MonkeyPa
         intake("read", "x")
 
 
-def test_a_reader_that_leaves_is_no_error() -> None:
-    code = "import cli; cli._invoke = lambda _: [print('x' * 9999, flush=True) for _ in range(99)]; cli.main([])"
-    line = f'{sys.executable} -c "{code}" | head -c 1; exit ${{PIPESTATUS[0]}}'
-    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-    assert (done.stdout, done.stderr) == ("x", "")
-
-
 # ------------------------------------------------------------------------------------------------ the small commands
 def test_settings_are_shown_with_their_origin(intake: Command, tmp_path: Path) -> None:
     file = tmp_path / "intake.toml"

@@ -17,7 +17,7 @@ from intake.batch.journal import ROOM, Journal
 from intake.batch.purge import purge_cases
 from intake.cache.shelf import Shelf, open_shelf
 from intake.disk.drafts import find_drafts_beside, remove_drafts
-from intake.errors import BadConfiguration, UsageError, escape_controls
+from intake.errors import BadConfiguration, UsageError, escape_controls, system_reason
 from intake.ledger.cases import find_case_by_id, find_named_case
 from intake.ledger.model import CaseRef
 from intake.ledger.results import find_results
@@ -219,7 +219,7 @@ def _remove_file(path: Path) -> Sequence[Path]:
 
 def _cannot_delete(path: Path, error: OSError) -> BadConfiguration:
     where = escape_controls(str(path))
-    return BadConfiguration(f"{where}：无法删除（{error.strerror}）", "请检查权限，再清除一次")
+    return BadConfiguration(f"{where}：无法删除（{system_reason(error)}）", "请检查权限，再清除一次")
 
 
 def _find_left(connection: Connection, case_id: str, traces: _Traces, shelf: Shelf | None) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from intake.batch.inbox import Bundle
 from intake.batch.page_status import Settled
-from intake.errors import ExitCode, IntakeError, escape_controls
+from intake.errors import ExitCode, IntakeError, escape_controls, system_reason
 
 
 # ------------------------------------------------------------------------------------------------ tasks
@@ -159,9 +159,9 @@ class Halt(IntakeError):
 
 def cannot_write(target: Path, error: OSError) -> Halt:
     """The run stops where its results cannot be kept; what is there is whole, and the next run goes on behind it."""
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     step = "请腾出空间后再运行同一命令，已完成的不会重做" if full else "请检查磁盘和权限后再运行同一命令"
-    return Halt(f"{escape_controls(str(target))}：无法写入（{error.strerror}）", step, ExitCode.INTERRUPTED)
+    return Halt(f"{escape_controls(str(target))}：无法写入（{system_reason(error)}）", step, ExitCode.USAGE)
 
 
 @dataclass(frozen=True, slots=True)

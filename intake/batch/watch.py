@@ -19,7 +19,7 @@ from intake.batch.progress import Show
 from intake.batch.run import Done, Job, run_batch
 from intake.batch.tasks import Runner
 from intake.check import find_case_file
-from intake.errors import ExitCode, IntakeError, UnsafeLayout, UsageError, escape_controls
+from intake.errors import ExitCode, IntakeError, UnsafeLayout, UsageError, escape_controls, system_reason
 from intake.export.folder import refuse_among
 from intake.ledger.failures import LedgerFailure
 
@@ -119,7 +119,7 @@ def _try_list(inbox: Path) -> Inbox | None:
     try:
         return list_inbox(inbox)
     except (UsageError, UnsafeLayout, OSError) as error:
-        reason = error.message if isinstance(error, IntakeError) else error.strerror
+        reason = error.message if isinstance(error, IntakeError) else system_reason(error)
         log.warning("%s：暂时无法查看（%s），稍后再试", escape_controls(str(inbox)), reason)
         return None
 

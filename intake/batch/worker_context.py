@@ -184,7 +184,7 @@ def judge_case(task: Judge, bench: Bench) -> Judged:
     papers = _read_papers(task, bench.desk)
     past = past_of(bench.ledger, task.entry) if bench.ledger is not None and task.entry else None
     try:
-        given = _read_given(task.bundle, task.order)
+        given = _read_given(task.bundle, task.order, bench.office)
         past = past and reenter_case(past, task.bundle.path, papers, given)
         papers = check.arrange_papers(papers, past.arrangements, bench.desk) if past else papers
         name = check.case_name(task.bundle.path)
@@ -266,12 +266,12 @@ def _require_papers(papers: check.Papers) -> check.Papers:
     return papers
 
 
-def _read_given(bundle: Bundle, order: CaseOrder) -> Given:
+def _read_given(bundle: Bundle, order: CaseOrder, office: check.OfficeRules) -> Given:
     """What `case.yaml` says, and the run's words where it says nothing."""
     file = check.find_case_file(bundle.path)
     if file is not None and file.is_symlink():
         raise BadConfiguration(f"{escape_controls(str(file))}：这是链接，不予读取", "请放入文件本身")
-    told = typed.read_given(file) if file else Given()
+    told = typed.read_given(file, office.catalogue.conditions) if file else Given()
     return replace(
         told,
         item=told.item or order.item,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from intake.disk.drafts import HIDDEN, find_drafts, name_draft
 from intake.disk.own_files import read_own
-from intake.errors import escape_controls
+from intake.errors import escape_controls, system_reason
 from intake.machine.files import belongs_to_me, is_open_to, replace_path
 from intake.settings import Settings
 
@@ -76,7 +76,7 @@ class Shelf:
         except FileNotFoundError:
             return None
         except OSError as error:
-            log.info("缓存条目无法读取（%s）", error.strerror)
+            log.info("缓存条目无法读取（%s）", system_reason(error))
             return None
         return data
 
@@ -90,7 +90,9 @@ class Shelf:
             self._count_added(len(data))
         except OSError as error:
             self._open = False
-            log.warning("缓存文件夹 %s 无法写入（%s），本次运行不再写缓存，结果不受影响", self.folder, error.strerror)
+            log.warning(
+                "缓存文件夹 %s 无法写入（%s），本次运行不再写缓存，结果不受影响", self.folder, system_reason(error)
+            )
             return False
         return True
 
@@ -135,7 +137,7 @@ class Shelf:
         except FileNotFoundError:
             return
         except OSError as error:
-            log.info("缓存文件夹无法读取（%s）", error.strerror)
+            log.info("缓存文件夹无法读取（%s）", system_reason(error))
 
     def _make_folder(self) -> None:
         if self._size is None:
@@ -226,6 +228,6 @@ def _unlinked(path: Path) -> bool:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        log.warning("缓存条目无法删除（%s）", error.strerror)
+        log.warning("缓存条目无法删除（%s）", system_reason(error))
         return False
     return True

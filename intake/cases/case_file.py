@@ -12,9 +12,10 @@ hospital_levels: {青禾县样例医院: 二级}
 edition: 3fa1…                                               # 按某一版事项目录核对
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields
-from datetime import date
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,26 +23,66 @@ from typing import Any
 import yaml
 
 from intake.cases.model import Given, Person
-from intake.errors import BadConfiguration
+from intake.catalogue.model import Insurance
+from intake.errors import BadConfiguration, escape_controls
+from intake.written.yaml_file import read_yaml_file
 
 NAME = "case.yaml"
+MAX_BYTES = 64_000
+"""A case with a line for each of three hundred hospitals takes 15 kB."""
 _STEP = "请对照 docs/operations.md 中 case.yaml 的写法改正"
 
 
-def read_given(path: Path) -> Given:
+@dataclass(frozen=True, slots=True)
+class _Unquoted:
+    """What YAML would take for a number, a time or a void: as it stands there."""
+
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class _ToldAt:
+    """Where a value stands, for messages: its keys, and its line where it comes from a file."""
+
+    name: str
+    keys: str = ""
+    node: yaml.Node | None = None
+    line: int = 1
+
+    def below(self, key: str) -> "_ToldAt":
+        """The place of one of its values."""
+        keys = f"{self.keys}.{key}" if self.keys else key
+        pairs = self.node.value if isinstance(self.node, yaml.MappingNode) else ()
+        found = next(((named, value) for named, value in pairs if named.value == key), None)
+        return replace(self, keys=keys) if found is None else _ToldAt(self.name, keys, found[1], _line_of(found[0]))
+
+    def refuse(self, what: str, step: str) -> BadConfiguration:
+        """What is wrong here, ready to be raised."""
+        line = f" 第 {self.line} 行" if self.node is not None else ""
+        said = f"{self.keys} {what}" if self.keys else what
+        return BadConfiguration(escape_controls(f"{self.name}{line}：{said}"), step)
+
+
+def read_given(path: Path, conditions: Collection[str] | None = None) -> Given:
     """What the file says.
 
+    Args:
+        path: The file.
+        conditions: What facts may be about, where that is known.
+
     Raises:
-        BadConfiguration: unreadable, not YAML, an unknown key, or a value of the wrong kind; the message names the key.
+        BadConfiguration: unreadable, too large, not YAML, an unknown or doubled key, a fact about nothing, or a value of the wrong
+            kind; the message names line and key.
     """
-    try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadConfiguration(f"{path} 第 {line} 行：不是 YAML 的写法", _STEP) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadConfiguration(f"{path}：无法读取（{type(error).__name__}）", _STEP) from error
-    return given_from({} if told is None else told, str(path))
+    entry = read_yaml_file(path, str(path), MAX_BYTES)
+    if entry is None:
+        return Given()
+    at = _ToldAt(str(path), node=entry.node, line=_line_of(entry.node))
+    given = _parse_given(_value_of(entry.node), at)
+    for fact in given.facts:
+        if conditions is not None and fact not in conditions:
+            raise at.below("facts").below(fact).refuse("没有这个情形", f"可用：{'、'.join(conditions)}")
+    return given
 
 
 def given_from(told: Any, where: str) -> Given:
@@ -50,49 +91,81 @@ def given_from(told: Any, where: str) -> Given:
     Raises:
         BadConfiguration: as above.
     """
-    table = _parse_table(told, where, {f.name for f in fields(Given)})
-    return Given(**{key: _parse_value(key, value, f"{where}：{key}") for key, value in table.items()})
+    return _parse_given(told, _ToldAt(where))
 
 
-def _parse_value(key: str, value: Any, where: str) -> Any:
-    parse: Callable[[Any, str], Any] = _PARSERS.get(key, _parse_text)
-    return parse(value, where)
+def _line_of(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
 
 
-def _parse_each(parse: Callable[[Any, str], Any], value: Any, where: str) -> Mapping[str, Any]:
-    return {key: parse(one, f"{where}.{key}") for key, one in _parse_table(value, where).items()}
+def _value_of(node: yaml.Node) -> Any:
+    """Mappings, lists, texts and what is true or false; everything else as it stands there."""
+    match node:
+        case yaml.MappingNode():
+            return {key.value: _value_of(value) for key, value in node.value}
+        case yaml.SequenceNode():
+            return [_value_of(value) for value in node.value]
+        case _ if node.tag == "tag:yaml.org,2002:str":
+            return node.value
+        case _ if node.tag == "tag:yaml.org,2002:bool":
+            return yaml.constructor.SafeConstructor.bool_values[node.value.lower()]
+        case _:
+            return _Unquoted(node.value)
 
 
-def _parse_table(value: Any, where: str, known: set[str] | None = None) -> Mapping[str, Any]:
+def _parse_given(told: Any, at: _ToldAt) -> Given:
+    table = _parse_table(told, at, {f.name for f in fields(Given)})
+    return Given(**{key: _parse_value(key, value, at.below(key)) for key, value in table.items()})
+
+
+def _parse_value(key: str, value: Any, at: _ToldAt) -> Any:
+    parse: Callable[[Any, _ToldAt], Any] = _PARSERS.get(key, _parse_text)
+    return parse(value, at)
+
+
+def _parse_each(parse: Callable[[Any, _ToldAt], Any], value: Any, at: _ToldAt) -> Mapping[str, Any]:
+    return {key: parse(one, at.below(key)) for key, one in _parse_table(value, at).items()}
+
+
+def _parse_table(value: Any, at: _ToldAt, known: set[str] | None = None) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise BadConfiguration(f"{where}：应为“键: 值”的一组内容", _STEP)
+        raise at.refuse("应为“键: 值”的一组内容", _STEP)
     for key in value:
         if not isinstance(key, str) or (known is not None and key not in known):
-            raise BadConfiguration(f"{where}：未知的项 {key}", f"可用：{'、'.join(sorted(known or ()))}")
+            raise at.below(str(key)).refuse("是未知的项", f"可用：{'、'.join(sorted(known or ()))}")
     return value
 
 
-def _parse_person(value: Any, where: str) -> Person:
-    table = _parse_table(value, where, {f.name for f in fields(Person)})
-    return Person(**{k: _parse_text(v, f"{where}.{k}") for k, v in table.items()})
+def _parse_person(value: Any, at: _ToldAt) -> Person:
+    table = _parse_table(value, at, {f.name for f in fields(Person)})
+    return Person(**{k: _parse_text(v, at.below(k)) for k, v in table.items()})
 
 
-def _parse_text(value: Any, where: str) -> str:
+def _parse_text(value: Any, at: _ToldAt, allowed: str = "") -> str:
     """A number without quotes is refused: YAML drops its leading zeros and reads some as octal."""
     if not isinstance(value, str):
-        raise BadConfiguration(f"{where}：不是文字", "号码、日期请加引号")
+        raise at.refuse("不是文字", "号码、日期请加引号")
+    if any(unicodedata.category(c) == "Cc" and c not in allowed for c in value.strip()):
+        raise at.refuse("含有控制字符", "请把这一行重新写一遍")
     return value.strip()
 
 
-def _parse_texts(value: Any, where: str) -> tuple[str, ...]:
+def _parse_texts(value: Any, at: _ToldAt) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise BadConfiguration(f"{where}：应为列表", "每项一行，以“- ”开头")
-    return tuple(_parse_text(v, where) for v in value)
+        raise at.refuse("应为列表", "每项一行，以“- ”开头")
+    return tuple(_parse_text(v, at) for v in value)
 
 
-def _yes_or_no(value: Any, where: str) -> bool:
+def _parse_insurance(value: Any, at: _ToldAt) -> str:
+    text = _parse_text(value, at)
+    if text and not any(insurance.value in text for insurance in Insurance):
+        raise at.refuse("不是险种", f"可用：{'、'.join(Insurance)}")
+    return text
+
+
+def _yes_or_no(value: Any, at: _ToldAt) -> bool:
     if not isinstance(value, bool):
-        raise BadConfiguration(f"{where}：不是 true 或 false", _STEP)
+        raise at.refuse("不是 true 或 false", _STEP)
     return value
 
 
@@ -100,23 +173,27 @@ _CENTURY = range(2000, 2100)
 """Years in which somebody may apply."""
 
 
-def _parse_day(value: Any, where: str) -> date:
+def _parse_day(value: Any, at: _ToldAt) -> date:
+    written = value.written if isinstance(value, _Unquoted) else value
     try:
-        day = value if isinstance(value, date) else date.fromisoformat(_parse_text(value, where))
+        plain = isinstance(value, date) and not isinstance(value, datetime)
+        day = value if plain else date.fromisoformat(_parse_text(written, at))
     except ValueError as error:
-        raise BadConfiguration(f"{where}：不是日期", '请写成 "2026-10-12"') from error
+        raise at.refuse("不是日期", '请写成 "2026-10-12"') from error
     if day.year not in _CENTURY:
-        raise BadConfiguration(f"{where}：{day} 不会是申请日期", "请核对年份")
+        raise at.refuse("不会是申请日期", "请核对年份")
     return day
 
 
-_PARSERS: Mapping[str, Callable[[Any, str], Any]] = {
+_PARSERS: Mapping[str, Callable[[Any, _ToldAt], Any]] = {
     "applied": _parse_day,
+    "insurance": _parse_insurance,
     "applicant": _parse_person,
     "agent": _parse_person,
     "facts": partial(_parse_each, _yes_or_no),
     "hospital_levels": partial(_parse_each, _parse_text),
     "shown": _parse_texts,
     "diseases": _parse_texts,
+    "note": partial(_parse_text, allowed="\n\t"),
 }
 """How the value of a key is read; as text where it is not named."""

@@ -10,17 +10,17 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from intake.catalogue.entries import (
-    CatalogueEntry,
+from intake.catalogue.model import Clause, Condition, Guide, Insurance, Item, Limit, Phone, Unit
+from intake.catalogue.tree import TreeContext, check_number, parse_tree
+from intake.types.registry import TYPES
+from intake.written.entry import (
+    WrittenEntry,
     optional_day,
     optional_flag,
     optional_text,
     optional_texts,
-    read_catalogue_file,
 )
-from intake.catalogue.model import Clause, Condition, Guide, Insurance, Item, Limit, Phone, Unit
-from intake.catalogue.tree import TreeContext, check_number, parse_tree
-from intake.types.registry import TYPES
+from intake.written.yaml_file import read_filled_yaml_file
 
 _FILE = ("version", "guide", "items", "conditions", "accept_with_review")
 _NEEDED = ("id", "number", "name", "section", "accepted_by", "serves", "limit", "verbatim", "materials")
@@ -37,23 +37,23 @@ class ItemDraft:
 
     item: Item
     overrides: bool
-    entry: CatalogueEntry
+    entry: WrittenEntry
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueSource:
     """A file that has been read but whose items wait until all conditions are known."""
 
-    entry: CatalogueEntry
-    keys: Mapping[str, CatalogueEntry]
+    entry: WrittenEntry
+    keys: Mapping[str, WrittenEntry]
 
 
 def read_sources(files: Sequence[Path], *, shipped: bool = False) -> tuple[CatalogueSource, ...]:
     """The files, each understood as far as its outermost keys; of a shipped one the name says enough."""
-    return tuple(_parse_source(read_catalogue_file(path, path.name if shipped else str(path))) for path in files)
+    return tuple(_parse_source(read_filled_yaml_file(path, path.name if shipped else str(path))) for path in files)
 
 
-def _parse_source(entry: CatalogueEntry) -> CatalogueSource:
+def _parse_source(entry: WrittenEntry) -> CatalogueSource:
     keys = entry.mapping(_FILE, ("version",))
     keys["version"].integer(1, 1)
     if "items" in keys and "guide" not in keys:
@@ -95,7 +95,7 @@ def parse_substitutes(found: Sequence[CatalogueSource]) -> dict[str, tuple[str, 
     return result
 
 
-def _iter_pairs(found: Sequence[CatalogueSource], group: str) -> Iterator[tuple[str, CatalogueEntry]]:
+def _iter_pairs(found: Sequence[CatalogueSource], group: str) -> Iterator[tuple[str, WrittenEntry]]:
     for source in found:
         if group in source.keys:
             yield from source.keys[group].pairs().items()
@@ -124,7 +124,7 @@ def _iter_drafts(source: CatalogueSource, known: Mapping[str, Condition]) -> Ite
         yield from (_parse_draft(entry, of, known) for entry in source.keys["items"].each(empty=False))
 
 
-def _parse_draft(entry: CatalogueEntry, of: Guide, known: Mapping[str, Condition]) -> ItemDraft:
+def _parse_draft(entry: WrittenEntry, of: Guide, known: Mapping[str, Condition]) -> ItemDraft:
     named = entry.pairs().get("id")
     entry = entry.for_item(named.text()) if named else entry
     keys = entry.mapping(_ITEM, _NEEDED)
@@ -134,7 +134,7 @@ def _parse_draft(entry: CatalogueEntry, of: Guide, known: Mapping[str, Condition
 
 
 def _parse_item(
-    entry: CatalogueEntry, keys: Mapping[str, CatalogueEntry], of: Guide, known: Mapping[str, Condition]
+    entry: WrittenEntry, keys: Mapping[str, WrittenEntry], of: Guide, known: Mapping[str, Condition]
 ) -> Item:
     clause = Clause(of.title, keys["number"].integer(1, 999), keys["name"].text(), keys["section"].text())
     verbatim = tuple(line.text() for line in keys["verbatim"].each(empty=False))
@@ -165,7 +165,7 @@ def _parse_item(
     )
 
 
-def parse_limit(entry: CatalogueEntry) -> Limit:
+def parse_limit(entry: WrittenEntry) -> Limit:
     """A limit; 即时 has the number 0 and nothing else has."""
     keys = entry.mapping(("n", "unit", "text"), ("n", "unit", "text"))
     unit, n = keys["unit"].choice(Unit), keys["n"].integer(0, 999)
@@ -175,19 +175,19 @@ def parse_limit(entry: CatalogueEntry) -> Limit:
     return Limit(n, unit, keys["text"].text())
 
 
-def _parse_phone(entry: CatalogueEntry) -> Phone:
+def _parse_phone(entry: WrittenEntry) -> Phone:
     keys = entry.mapping(("number", "use"), ("number", "use"))
     return Phone(_parse_number(keys["number"]), keys["use"].text())
 
 
-def _parse_number(entry: CatalogueEntry) -> str:
+def _parse_number(entry: WrittenEntry) -> str:
     number = entry.text()
     if not _PHONE.fullmatch(number):
         raise entry.error(f"“{number}”不是电话号码", "写成 0566-5181038 的样子，加引号")
     return number
 
 
-def _parse_effective(keys: Mapping[str, CatalogueEntry]) -> tuple[date | None, date | None]:
+def _parse_effective(keys: Mapping[str, WrittenEntry]) -> tuple[date | None, date | None]:
     if "effective" not in keys:
         return None, None
     found = keys["effective"].mapping(("from", "until"))

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from intake import types
 from intake.catalogue.clauses import at_line, lines_with
-from intake.catalogue.entries import CatalogueEntry, optional_flag, optional_text, optional_texts
 from intake.catalogue.model import (
     AllOf,
     AnyOf,
@@ -23,6 +22,7 @@ from intake.catalogue.model import (
     Window,
 )
 from intake.types.registry import TYPES
+from intake.written.entry import WrittenEntry, optional_flag, optional_text, optional_texts
 
 _WORDS = ("text", "at", "because", "note", "ambiguous", "basis", "law")
 _PAPER = (
@@ -57,7 +57,7 @@ class TreeContext:
     depth: int = 0
 
 
-def parse_tree(entry: CatalogueEntry, ground: TreeContext) -> Node:
+def parse_tree(entry: WrittenEntry, ground: TreeContext) -> Node:
     """A node with all below it.
 
     Raises:
@@ -74,7 +74,7 @@ def parse_tree(entry: CatalogueEntry, ground: TreeContext) -> Node:
 
 
 # ------------------------------------------------------------------------------------------------ words and places
-def _parse_words(entry: CatalogueEntry, keys: Mapping[str, CatalogueEntry], ground: TreeContext) -> NodeWords:
+def _parse_words(entry: WrittenEntry, keys: Mapping[str, WrittenEntry], ground: TreeContext) -> NodeWords:
     basis = keys["basis"].text() if "basis" in keys else ""
     if basis not in ("", "PROPOSAL"):
         raise keys["basis"].error(f"没有 {basis} 这种依据", '只能写 "PROPOSAL"，表示指南没有写')
@@ -89,14 +89,14 @@ def _parse_words(entry: CatalogueEntry, keys: Mapping[str, CatalogueEntry], grou
     return replace(words, clause=_find_clause(keys, words, ground))
 
 
-def _find_clause(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Clause | None:
+def _find_clause(keys: Mapping[str, WrittenEntry], words: NodeWords, ground: TreeContext) -> Clause | None:
     if "at" in keys:
         at = keys["at"].mapping(("section", "mark"), ("section",))
         return replace(ground.clause, section=at["section"].text(), line=0, mark=optional_text(at, "mark"))
     return _find_line(keys["text"], words, ground) if words.text else None
 
 
-def _find_line(text: CatalogueEntry, words: NodeWords, ground: TreeContext) -> Clause | None:
+def _find_line(text: WrittenEntry, words: NodeWords, ground: TreeContext) -> Clause | None:
     lines = lines_with(ground.verbatim, words.text, ground.within)
     if lines:
         return at_line(ground.clause, ground.verbatim, lines[0])
@@ -105,7 +105,7 @@ def _find_line(text: CatalogueEntry, words: NodeWords, ground: TreeContext) -> C
     raise text.error(f"“{words.text}”不在 verbatim 的任何一行里", "请照抄指南；在别的部分，用 at 写明 section 和 mark")
 
 
-def _ground_below(ground: TreeContext, keys: Mapping[str, CatalogueEntry], words: NodeWords) -> TreeContext:
+def _ground_below(ground: TreeContext, keys: Mapping[str, WrittenEntry], words: NodeWords) -> TreeContext:
     """The ground for the children: the lines that this node's text, or its condition's, narrows it to."""
     text = words.text
     if not text and "when" in keys and (condition := ground.conditions.get(keys["when"].text())):
@@ -115,33 +115,33 @@ def _ground_below(ground: TreeContext, keys: Mapping[str, CatalogueEntry], words
 
 
 # ------------------------------------------------------------------------------------------------ kinds
-def _parse_all_of(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Node:
+def _parse_all_of(keys: Mapping[str, WrittenEntry], words: NodeWords, ground: TreeContext) -> Node:
     return AllOf(_parse_children(keys["all_of"], ground), words)
 
 
-def _parse_any_of(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Node:
+def _parse_any_of(keys: Mapping[str, WrittenEntry], words: NodeWords, ground: TreeContext) -> Node:
     return AnyOf(_parse_children(keys["any_of"], ground), words)
 
 
-def _parse_children(entry: CatalogueEntry, ground: TreeContext) -> tuple[Node, ...]:
+def _parse_children(entry: WrittenEntry, ground: TreeContext) -> tuple[Node, ...]:
     return tuple(parse_tree(child, ground) for child in entry.each(empty=False))
 
 
-def _parse_nothing(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Node:
+def _parse_nothing(keys: Mapping[str, WrittenEntry], words: NodeWords, ground: TreeContext) -> Node:
     del ground
     if not keys["nothing"].flag():
         raise keys["nothing"].error("nothing 只能是 true", "要材料就写 type、all_of 或 any_of")
     return NoPaper(words)
 
 
-def _parse_when(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Node:
+def _parse_when(keys: Mapping[str, WrittenEntry], words: NodeWords, ground: TreeContext) -> Node:
     if "then" not in keys:
         raise keys["when"].error("有 when 而没有 then", "请写明条件成立时要什么")
     otherwise = parse_tree(keys["otherwise"], replace(ground, within=())) if "otherwise" in keys else None
     return When(parse_condition(keys["when"], ground.conditions), parse_tree(keys["then"], ground), otherwise, words)
 
 
-def _parse_paper(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Node:
+def _parse_paper(keys: Mapping[str, WrittenEntry], words: NodeWords, ground: TreeContext) -> Node:
     kind = keys["type"].text()
     if kind not in TYPES:
         raise keys["type"].error(f"没有文书类型 {kind}", "用 intake types list 查看全部类型")
@@ -167,7 +167,7 @@ def _parse_paper(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: T
     )
 
 
-_BUILD: Mapping[str, Callable[[Mapping[str, CatalogueEntry], NodeWords, TreeContext], Node]] = {
+_BUILD: Mapping[str, Callable[[Mapping[str, WrittenEntry], NodeWords, TreeContext], Node]] = {
     "all_of": _parse_all_of,
     "any_of": _parse_any_of,
     "nothing": _parse_nothing,
@@ -177,7 +177,7 @@ _BUILD: Mapping[str, Callable[[Mapping[str, CatalogueEntry], NodeWords, TreeCont
 
 
 # ------------------------------------------------------------------------------------------------ spans of time
-def parse_window(entry: CatalogueEntry) -> Window:
+def parse_window(entry: WrittenEntry) -> Window:
     """A window; its unit is 日, 月 or 年."""
     keys = entry.mapping(("n", "unit", "from", "text"), ("n", "unit", "from", "text"))
     unit = keys["unit"].choice(Unit)
@@ -188,7 +188,7 @@ def parse_window(entry: CatalogueEntry) -> Window:
     return found
 
 
-def check_number(entry: CatalogueEntry, n: int, unit: Unit) -> None:
+def check_number(entry: WrittenEntry, n: int, unit: Unit) -> None:
     """Holds the number against the guide's words beside it: 「不超过20个工作日」 cannot be 30, nor 20 月.
 
     Raises:
@@ -202,7 +202,7 @@ def check_number(entry: CatalogueEntry, n: int, unit: Unit) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ small things
-def parse_condition(entry: CatalogueEntry, known: Collection[str]) -> str:
+def parse_condition(entry: WrittenEntry, known: Collection[str]) -> str:
     """The id of a condition that there is."""
     name = entry.text()
     if name not in known:

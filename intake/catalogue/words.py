@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from intake.catalogue.entries import CatalogueEntry, optional_texts, read_catalogue_file
 from intake.patterns import patterns_beside
 from intake.values import to_half_width
+from intake.written.entry import WrittenEntry, optional_texts
+from intake.written.yaml_file import read_filled_yaml_file
 
 DATA = Path(__file__).parent / "data" / "words.yaml"
 _LONGEST = 60
@@ -178,8 +179,8 @@ def _flatten_text(text: str) -> _Flat:
 
 # ------------------------------------------------------------------------------------------------ the data
 @cache
-def _read_words() -> Mapping[str, CatalogueEntry]:
-    return read_catalogue_file(DATA, DATA.name).pairs()
+def _read_words() -> Mapping[str, WrittenEntry]:
+    return read_filled_yaml_file(DATA, DATA.name).pairs()
 
 
 @cache
@@ -195,7 +196,7 @@ def _load_topics() -> Mapping[str, Topic]:
     }
 
 
-def _parse_topic(groups: CatalogueEntry, cancels: CatalogueEntry) -> Topic:
+def _parse_topic(groups: WrittenEntry, cancels: WrittenEntry) -> Topic:
     by_kind = _gather_words(groups)
     every = sorted({word for known in by_kind.values() for word in known}, key=len, reverse=True)
     found = cancels.mapping(_CANCELS, _CANCELS)
@@ -204,7 +205,7 @@ def _parse_topic(groups: CatalogueEntry, cancels: CatalogueEntry) -> Topic:
     return Topic(by_kind["words"], by_kind["leading"], by_kind["alone"], before, after, within, pattern)
 
 
-def _gather_words(groups: CatalogueEntry) -> dict[str, dict[str, str]]:
+def _gather_words(groups: WrittenEntry) -> dict[str, dict[str, str]]:
     """How a word counts -> the words with their basis."""
     by_kind: dict[str, dict[str, str]] = {"words": {}, "leading": {}, "alone": {}}
     for group in groups.each(empty=False):

@@ -1,6 +1,5 @@
 """What `intake check` does around the judgement: words in, results out, an exit code."""
 
-import json
 import logging
 import sys
 from datetime import date
@@ -19,6 +18,7 @@ from intake.ledger.location import LedgerPlace
 from intake.report.case_json import judgement_object
 from intake.report.files import CASE, NOTICE, PAGE
 from intake.report.text import judgement_text
+from intake.terminal.harmless import dump_json
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ def judge(
 def print_judgement(judgement: Judgement, catalogue: Catalogue, *, as_json: bool) -> None:
     """The judgement on standard output, for a program or for a person."""
     if as_json:
-        sys.stdout.write(json.dumps(judgement_object(judgement), ensure_ascii=False) + "\n")
+        sys.stdout.write(f"{dump_json(judgement_object(judgement))}\n")
         return
     sys.stdout.write(judgement_text(judgement, {c.id: c.question for c in catalogue.conditions.values()}))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from intake.desk import Desk
 from intake.disk.drafts import name_room
-from intake.errors import ExitCode, UsageError, escape_controls
+from intake.errors import ExitCode, UsageError, escape_controls, system_reason
 from intake.evaluate import report
 from intake.evaluate.causes import find_lost_values, largest_losses
 from intake.evaluate.figures import Evaluation, build_record, evaluate_results
@@ -26,6 +26,7 @@ from intake.model import Reading
 from intake.progress import progress_bar
 from intake.run import Result, count_files, run_inputs
 from intake.settings import Settings
+from intake.terminal.harmless import dump_json
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def load_results(file: Path | None, images: Path | None, desk: Callable[[], Desk
         try:
             return parse_lines(file.read_bytes().splitlines())
         except OSError as error:
-            raise UsageError(f"{file}：无法读取（{error.strerror}）", "请检查 --results 的路径") from error
+            raise UsageError(f"{file}：无法读取（{system_reason(error)}）", "请检查 --results 的路径") from error
     if images is None:
         raise UsageError("没有写图片文件夹", "请写 intake eval 标准答案文件夹 图片文件夹，或用 --results")
     found: list[Result] = []
@@ -150,7 +151,7 @@ def print_evaluation(
         }  # fmt: skip
         if office is not None:
             whole["office"] = {**asdict(office), "wrong_rate": office.wrong_rate}
-        print(json.dumps(whole, ensure_ascii=False))
+        print(dump_json(whole))
     else:
         print(format_tables(evaluation, losses))
     return evaluation

@@ -1,6 +1,5 @@
 """What `intake form` and `intake forms` do: words in, papers out, and what a person is told about them."""
 
-import json
 import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +17,7 @@ from intake.forms.preflight import find_problems
 from intake.forms.printing import Order, PrintedSheet
 from intake.forms.unprinted import NOWHERE, write_note
 from intake.forms.walk import Problem
+from intake.terminal.harmless import dump_json
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def find_form(name: str, forms: Sequence[Form]) -> Form:
 def show_outcome(done: PrintOutcome, *, as_json: bool) -> None:
     """What was printed, what stayed blank and why: on standard output, for a program or for a person."""
     if as_json:
-        sys.stdout.write(json.dumps(_outcome_as_json(done), ensure_ascii=False) + "\n")
+        sys.stdout.write(f"{dump_json(_outcome_as_json(done))}\n")
     else:
         sys.stdout.write("".join(f"{escape_controls(line)}\n" for line in _describe_outcome(done)))
     if done.missing is not None:

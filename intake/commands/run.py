@@ -1,6 +1,5 @@
 """What `intake run`, `watch`, `status` and `purge` do around the run: words in, results out, an exit code."""
 
-import json
 import logging
 import sys
 import threading
@@ -25,6 +24,7 @@ from intake.check import parse_insurance
 from intake.errors import BadConfiguration, ExitCode, UsageError, escape_controls
 from intake.machine.interrupts import endings_heard_by
 from intake.settings import Settings, cache_folder
+from intake.terminal.harmless import dump_json
 
 if TYPE_CHECKING:
     from intake.batch.fingerprint import ResultGround
@@ -194,7 +194,7 @@ def show_status(output: Path, *, as_json: bool) -> ExitCode:
         raise UsageError(f"{escape_controls(str(output))}：不是 intake run 的结果文件夹", "请指定当时的 -o")
     told = read_status(output)
     if as_json:
-        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        sys.stdout.write(f"{dump_json(told)}\n")
         return ExitCode.DONE
     last = told["last_run"]
     begun, ended = (last.get("started", ""), last.get("ended", "")) if isinstance(last, dict) else ("", "")

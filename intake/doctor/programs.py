@@ -87,7 +87,7 @@ def _ask_program(command: Sequence[str]) -> list[str] | str:
         ) as process:
             return _read_answer(process)
     except OSError as error:
-        return f"不能启动（{error.strerror}）"
+        return f"不能启动（{system_reason(error)}）"
 
 
 def _read_answer(process: "subprocess.Popen[bytes]") -> list[str] | str:

@@ -1,22 +1,26 @@
 """The folder that results go to: never among the originals, one file a document, readable by its owner only."""
 
+import errno
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from intake.disk.drafts import BESIDE, name_draft
-from intake.errors import UnsafeLayout, UsageError, escape_controls
+from intake.errors import UnsafeLayout, UsageError, escape_controls, system_reason
 from intake.export.line import dump_line, to_line
 from intake.load.files import OUTPUT_MARK
 from intake.machine.files import replace_path
 from intake.model import Failure, Reading
 
 _ELSEWHERE = "请换一个放结果的位置"
+_ROOM = 256 * 1024
+"""Bytes below which a disk counts as full: the smallest of our files need some kilobytes."""
 _STEM_LENGTH = 60
 """Characters of the original's name that are kept: 60 Chinese ones are 180 bytes, file systems take 255."""
 
@@ -58,7 +62,25 @@ def report_write_errors(folder: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError(f"{escape_controls(str(folder))}：无法写入（{error.strerror}）", _ELSEWHERE) from error
+        where = _full_scratch_folder(folder) if error.errno == errno.ENOSPC else ""
+        told = where or escape_controls(str(folder))
+        step = "请腾出空间，或用环境变量 TMPDIR 换一个临时文件夹" if where else _ELSEWHERE
+        raise UsageError(f"{told}：无法写入（{system_reason(error)}）", step) from error
+
+
+def _full_scratch_folder(besides: Path) -> str:
+    """The folder for temporary files, where that is what is full and not the place of the results; else empty."""
+    scratch = Path(tempfile.gettempdir())
+    there = next((p for p in (besides, *besides.absolute().parents) if p.exists()), besides)
+    with suppress(OSError):
+        if free_bytes(scratch) < _ROOM < free_bytes(there):
+            return f"临时文件夹 {escape_controls(str(scratch))}"
+    return ""
+
+
+def free_bytes(folder: Path) -> int:
+    """What is left on the disk of a folder for whoever is no administrator."""
+    return shutil.disk_usage(folder).free
 
 
 def write_result(folder: Path, result: Reading | Failure) -> Path:

@@ -4,13 +4,13 @@ Boxes are fractions of the original page with four decimals, confidences have th
 person opens: `source.path`, or the `path` beside it where the document's pages lie in several files.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from intake import types
 from intake.model import Check, Document, Failure, Field, Page, Reading, Row, Seal, State
 from intake.page.seal_owner import find_owner
+from intake.terminal.harmless import dump_json
 from intake.types.registry import TYPES
 from intake.types.vocabulary import to_json
 
@@ -27,14 +27,8 @@ def to_line(result: Reading | Failure) -> Line:
 
 
 def dump_line(line: Line) -> bytes:
-    """`line` as one line of UTF-8 without the line feed.
-
-    File names that are not UTF-8 arrive as lone surrogates; JSON can only carry those as escapes.
-    """
-    try:
-        return json.dumps(line, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return json.dumps(line).encode("ascii")
+    """`line` as one line of UTF-8 without the line feed."""
+    return dump_json(line).encode("utf-8")
 
 
 def present_entries(fields: Mapping[str, Field[Any]]) -> list[tuple[str, Field[Any]]]:

@@ -5,7 +5,8 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from intake.export.folder import refuse_among, write_result
+from intake.errors import UsageError, escape_controls
+from intake.export.folder import refuse_among, refuse_unwritable, report_write_errors, write_result
 from intake.export.line import dump_line, to_line
 from intake.export.people import format_block
 from intake.run import Result, Writer
@@ -19,21 +20,41 @@ def open_writers(
 
     Raises:
         UnsafeLayout: `folder` or `workbook` lies among the originals. Nothing has been read or written then.
+        UsageError: one of them cannot be written; what can be known of it is known before anything is read.
     """
-    for target in (folder, workbook):
-        if target is not None:
-            refuse_among(originals, target)
+    _refuse_places(originals, folder, workbook)
     kept: list[Result] = []
-    writers: list[Writer] = [print_json_line if as_json else lambda result: print_block(result, boxes)]
+    writers: list[Writer] = []  # what is to last comes first: standard output may be lost
     if folder is not None:
-        writers.append(lambda result: write_result(folder, result))
+        writers.append(lambda result: _write_to_folder(folder, result))
     if workbook is not None:
         writers.append(kept.append)
+    writers.append(print_json_line if as_json else lambda result: print_block(result, boxes))
     yield writers
     if workbook is not None:
         from intake.export.workbook import write_workbook
 
-        write_workbook(workbook, kept)
+        with report_write_errors(workbook):
+            write_workbook(workbook, kept)
+
+
+def _refuse_places(originals: Sequence[Path], folder: Path | None, workbook: Path | None) -> None:
+    for target in (folder, workbook):
+        if target is not None:
+            refuse_among(originals, target)
+    if folder is not None:
+        refuse_unwritable(folder)
+    if workbook is not None:
+        if workbook.is_dir():
+            raise UsageError(
+                f"{escape_controls(str(workbook))}：这是文件夹，不能存成工作簿", "请写文件名，如 结果.xlsx"
+            )
+        refuse_unwritable(workbook.absolute().parent)
+
+
+def _write_to_folder(folder: Path, result: Result) -> None:
+    with report_write_errors(folder):
+        write_result(folder, result)
 
 
 def print_json_line(result: Result) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from intake.errors import BadConfiguration, escape_controls
+from intake.errors import BadConfiguration, escape_controls, system_reason
 
 CORE = "docProps/core.xml"
 STYLES = "word/styles.xml"
@@ -75,7 +75,7 @@ def read_template(places: Sequence[Path], file: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise BadConfiguration(
-            f"{escape_controls(str(path))}：无法读取模板（{error.strerror}）", "请检查模板文件夹"
+            f"{escape_controls(str(path))}：无法读取模板（{system_reason(error)}）", "请检查模板文件夹"
         ) from error
 
 

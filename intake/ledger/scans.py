@@ -12,7 +12,7 @@ from typing import IO
 
 from intake.disk.drafts import HIDDEN, find_drafts, name_draft
 from intake.disk.own_files import hash_own, is_own, open_own
-from intake.errors import BadConfiguration, UnreadableInput, escape_controls
+from intake.errors import BadConfiguration, UnreadableInput, escape_controls, system_reason
 from intake.machine.files import replace_path
 
 _CHUNK = 1 << 20
@@ -54,7 +54,7 @@ def keep_scan(store: Path, path: Path, sha256: str) -> Path:
     except OSError as error:
         where = escape_controls(str(store))
         raise BadConfiguration(
-            f"{where}：扫描件无法存入（{error.strerror}）", "请检查设置 store、文件夹权限和磁盘空间"
+            f"{where}：扫描件无法存入（{system_reason(error)}）", "请检查设置 store、文件夹权限和磁盘空间"
         ) from error
     return target
 
@@ -88,7 +88,7 @@ def _iter_chunks(path: Path) -> Iterator[bytes]:
             while chunk := source.read(_CHUNK):
                 yield chunk
     except OSError as error:
-        raise UnreadableInput(path, f"无法读取（{error.strerror}）", "请检查文件") from error
+        raise UnreadableInput(path, f"无法读取（{system_reason(error)}）", "请检查文件") from error
 
 
 def _behind_links(path: Path) -> Path:

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, insert, select, text
 
-from intake.errors import BadConfiguration, MissingDependency, UsageError, escape_controls
+from intake.errors import BadConfiguration, MissingDependency, UsageError, escape_controls, system_reason
 from intake.ledger import upgrade
 from intake.ledger.chain import GENESIS, Event, commit_payload, dump_canonical, dump_payload
 from intake.ledger.failures import report_database_errors
@@ -199,7 +199,7 @@ def _make_file(file: Path, label: str) -> None:
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise BadConfiguration(
-            f"{label}：台账无法使用（{error.strerror}）", "请检查设置 ledger 和文件夹权限"
+            f"{label}：台账无法使用（{system_reason(error)}）", "请检查设置 ledger 和文件夹权限"
         ) from error
 
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from io import BufferedReader
 from pathlib import Path
 
-from intake.errors import UnreadableInput
+from intake.errors import UnreadableInput, system_reason
 from intake.machine.files import OPEN_WITHOUT_WAITING
 from intake.settings import Limits
 
@@ -231,7 +231,7 @@ def cannot_open(path: Path, error: OSError | ValueError) -> UnreadableInput:
     """What the system says, in the office's words. A `ValueError` is a NUL in the name."""
     if isinstance(error, ValueError):
         return UnreadableInput(path, "文件名含有非法字符", "请改名后再导入")
-    reason, step = _REASONS.get(error.errno or 0, (f"读取失败（{error.strerror}）", "请检查磁盘或网络位置"))
+    reason, step = _REASONS.get(error.errno or 0, (f"读取失败（{system_reason(error)}）", "请检查磁盘、U 盘或网络位置"))
     return UnreadableInput(path, reason, step)
 
 

@@ -27,6 +27,7 @@ from intake.model import Outcome
 from intake.patterns import data_beside
 from intake.register.columns import COLUMNS, RegisterEntry, bill_label, mask_row, mask_told
 from intake.register.files import json_text
+from intake.terminal.harmless import dump_json
 
 _WORDS = data_beside(__file__)
 _EVENTS: Mapping[str, str] = _WORDS["events"]
@@ -251,4 +252,4 @@ def _event_object(event: CaseEvent, masked: bool) -> Mapping[str, Any]:
 
 def dump_page(page: CasePage) -> str:
     """The same as text."""
-    return json.dumps(page_object(page), ensure_ascii=False, default=json_text)
+    return dump_json(page_object(page), json_text)

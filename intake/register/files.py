@@ -8,7 +8,6 @@ so that it becomes neither a number (0038433844, 12e345) nor a date; whoever rea
 
 import csv
 import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -36,6 +35,7 @@ from intake.ledger.register import (
     iter_rows,
 )
 from intake.register.columns import COLUMNS, RegisterEntry, bill_label, mask_row
+from intake.terminal.harmless import dump_json
 
 _BILL_HEAD = (
     "登记号", "票据序号", "票据类型", "票据代码", "票据号码", "校验码", "开票日期", "金额", "开票单位", "查验结果", "查验日期",
@@ -185,7 +185,7 @@ def iter_lines(view: RegisterView) -> Iterator[str]:
             "statute_overdue": entry.statute_overdue,
             "bill_list": [_bill_object(bill) for bill in bills(entry.row.register)],
         }
-        yield json.dumps(told, ensure_ascii=False, default=json_text)
+        yield dump_json(told, json_text)
 
 
 def _bill_object(bill: RegisterBill) -> Mapping[str, Any]:

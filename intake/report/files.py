@@ -23,7 +23,16 @@ def save_judgement(
     """`case.json`, `report.html` and, where there is something to tell the applicant, `notice.txt` in `target`.
 
     `store`: the ledger's folder of scans, from which those of earlier cases are shown.
+
+    Raises:
+        UsageError: they cannot be written.
     """
+    with folder.report_write_errors(target):
+        _write_files(judgement, catalogue, target, masked=masked, store=store)
+    log.warning("已存：%s", escape_controls(str(target)))
+
+
+def _write_files(judgement: Judgement, catalogue: Catalogue, target: Path, *, masked: bool, store: Path | None) -> None:
     from intake.report.page import render_page
 
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -36,7 +45,6 @@ def save_judgement(
         _write_text(target / NOTICE, told)
     else:
         (target / NOTICE).unlink(missing_ok=True)
-    log.warning("已存：%s", escape_controls(str(target)))
 
 
 def _write_text(path: Path, content: str) -> None:

@@ -227,7 +227,7 @@ class ReviewDesk:
         with _hold_lock(self._reading):
             papers = check.read_papers(path, self.desk)
         file = check.find_case_file(path)
-        given = self._fill_given(case_id, typed.read_given(file) if file else Given())
+        given = self._fill_given(case_id, typed.read_given(file, self.office.catalogue.conditions) if file else Given())
         refuse_others(self.ledger, case_id, path, papers, given)
         return ScannedCase(path, papers, given, signature)
 

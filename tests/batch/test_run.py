@@ -392,7 +392,7 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(desk: InboxDesk, monkeypatc
         patch.setattr(os, "replace", full)
         with pytest.raises(Halt, match="无法写入") as stopped:
             desk.run()
-    assert stopped.value.exit_code == ExitCode.INTERRUPTED
+    assert stopped.value.exit_code == ExitCode.USAGE
     assert "腾出空间" in stopped.value.next_step
     assert [p for p in desk.output.rglob(".intake-*") if p.name != ".intake-out"] == []
     desk.run()

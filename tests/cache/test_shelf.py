@@ -95,7 +95,7 @@ def test_no_room_costs_one_warning_and_no_entry(
     monkeypatch.setattr(os, "replace", full)
     assert [shelf.write(name(B, n), b"x") for n in range(1, 5)] == [False] * 4
     assert [r.levelno for r in caplog.records] == [logging.WARNING]
-    assert "No space left" in caplog.text
+    assert "磁盘已满" in caplog.text
     assert shelf.read(name(A)) == b"kept"
     assert list((shelf.folder / "b2").iterdir()) == []
 

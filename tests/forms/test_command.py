@@ -228,7 +228,7 @@ def test_a_disk_that_fills_up_is_told_and_leaves_no_half_of_a_form(
 
     monkeypatch.setattr("intake.forms.printing.replace_file", full)
     called = prints("plain", case, "--no-cache")
-    assert (called.code, "无法写入（No space left on device）" in called.err) == (ExitCode.USAGE, True)
+    assert (called.code, "无法写入（磁盘已满）" in called.err) == (ExitCode.USAGE, True)
     assert [p.name for p in out.iterdir()] == [".intake-out"]
 
 

@@ -223,7 +223,7 @@ def test_what_keeps_everything_from_being_read_is_told_and_tried_again(
     class Full(Inline):
         def take(self) -> Sequence[TaskOutcome]:
             (task,) = self._waiting
-            return [TaskOutcome(task, Halt("磁盘已满", "请腾出空间", 130))]
+            return [TaskOutcome(task, Halt("磁盘已满", "请腾出空间", 2))]
 
     def make() -> Runner:
         tries.append(1)

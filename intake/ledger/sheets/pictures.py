@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from intake.disk.own_files import is_own
-from intake.errors import BadConfiguration, escape_controls
+from intake.errors import BadConfiguration, escape_controls, system_reason
 from intake.ledger.claims.claim_rows import unpack_figures
 from intake.ledger.model import SheetClaim
 from intake.ledger.schema import CASES, SHEETS
@@ -201,7 +201,7 @@ def _report_errors(store: Path) -> Generator[None]:
     except OSError as error:
         where = escape_controls(str(store / FILE))
         raise BadConfiguration(
-            f"{where}：影像特征文件无法使用（{error.strerror}）", "请检查设置 store、文件夹权限和磁盘空间"
+            f"{where}：影像特征文件无法使用（{system_reason(error)}）", "请检查设置 store、文件夹权限和磁盘空间"
         ) from error
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 from intake import __version__
 from intake.disk.drafts import BESIDE, name_draft
 from intake.disk.own_files import hash_own, is_own, open_own
-from intake.errors import UsageError, escape_controls
+from intake.errors import UsageError, escape_controls, system_reason
 from intake.ledger.location import LedgerPlace
 from intake.ledger.scans import scan_path
 from intake.ledger.schema import FILES, METADATA, PAYLOADS
@@ -88,7 +88,7 @@ def back_up(ledger: Ledger, target: Path, *, scans: bool = True) -> Manifest:
             manifest = _write_backup(ledger, draft, scans=scans)
             os.replace(draft, target)
     except OSError as error:
-        raise UsageError(f"{where}：无法写入（{error.strerror}）", "请换一个位置，或清理磁盘") from error
+        raise UsageError(f"{where}：无法写入（{system_reason(error)}）", "请换一个位置，或清理磁盘") from error
     return manifest
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import Column, Connection, Table, delete, func, select, text, up
 
 from intake.disk.drafts import remove_drafts
 from intake.disk.own_files import read_own
-from intake.errors import BadConfiguration, UsageError, escape_controls
+from intake.errors import BadConfiguration, UsageError, escape_controls, system_reason
 from intake.ledger.failures import explain_failure, report_database_errors
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind, Stage
@@ -133,7 +133,7 @@ def _remove_scans(store: Path, hashes: Iterable[str]) -> int:
 
 def _cannot_delete(store: Path, error: OSError) -> BadConfiguration:
     return BadConfiguration(
-        f"{escape_controls(str(store))}：扫描件无法删除（{error.strerror}）", "请检查文件夹权限，再清除一次"
+        f"{escape_controls(str(store))}：扫描件无法删除（{system_reason(error)}）", "请检查文件夹权限，再清除一次"
     )
 
 

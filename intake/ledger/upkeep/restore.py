@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from intake.disk.drafts import HIDDEN, name_draft
-from intake.errors import BadConfiguration, UnreadableInput, UsageError, escape_controls
+from intake.errors import BadConfiguration, UnreadableInput, UsageError, escape_controls, system_reason
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind
 from intake.ledger.scans import keep_scan
@@ -152,7 +152,8 @@ def _make_room(store: Path) -> Generator[Path]:
             yield Path(room)
     except OSError as error:
         raise BadConfiguration(
-            f"{escape_controls(str(store))}：无法写入（{error.strerror}）", "请检查设置 store、文件夹权限和磁盘空间"
+            f"{escape_controls(str(store))}：无法写入（{system_reason(error)}）",
+            "请检查设置 store、文件夹权限和磁盘空间",
         ) from error
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING, cast
 
-from intake.errors import IntakeError
+from intake.errors import IntakeError, system_reason
 from intake.load.apart import wire
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _start_process(megabytes: int) -> "subprocess.Popen[bytes]":
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )  # fmt: skip
     except OSError as error:
-        raise IntakeError(f"读取文件的进程无法启动（{error.strerror}）", _STEP) from error
+        raise IntakeError(f"读取文件的进程无法启动（{system_reason(error)}）", _STEP) from error
 
 
 def _environment(folders: Sequence[str]) -> dict[str, str]:

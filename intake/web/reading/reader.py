@@ -23,7 +23,7 @@ from intake.batch.run import Job, run_batch
 from intake.batch.scheduler import Counts
 from intake.batch.tasks import CaseOrder, Halt, Runner
 from intake.batch.watch import Pace, Signature, Watcher
-from intake.errors import IntakeError, escape_controls
+from intake.errors import IntakeError, escape_controls, system_reason
 from intake.ledger.results import note_results
 from intake.ledger.store import Ledger
 from intake.settings import Settings
@@ -289,7 +289,7 @@ def _try_list(inbox: Path) -> Inbox | None:
     except Halt:
         raise
     except (IntakeError, OSError) as error:
-        reason = error.message if isinstance(error, IntakeError) else error.strerror
+        reason = error.message if isinstance(error, IntakeError) else system_reason(error)
         log.info("%s：暂时无法查看（%s）", escape_controls(str(inbox)), reason)
         return None
 

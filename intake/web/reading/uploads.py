@@ -26,7 +26,7 @@ from urllib.parse import unquote
 from intake.batch.inbox import UPLOAD_NOTE, safe_name
 from intake.batch.journal import read_object
 from intake.cases.case_file import NAME as CASE_FILE
-from intake.errors import IntakeError, UnreadableInput, UsageError
+from intake.errors import IntakeError, UnreadableInput, UsageError, system_reason
 from intake.export.folder import replace_file
 from intake.ledger.texts import write_path
 from intake.settings import Limits
@@ -284,7 +284,7 @@ def _report_full_disk() -> Generator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise UsageError(FULL, MAKE_ROOM) from error
-        raise UsageError(f"服务器无法写入（{error.strerror}）", "请管理员检查磁盘和权限") from error
+        raise UsageError(f"服务器无法写入（{system_reason(error)}）", "请管理员检查磁盘和权限") from error
 
 
 def _ending(inbox: Path, upload: str) -> list[Path]:

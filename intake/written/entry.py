@@ -1,18 +1,13 @@
-"""A catalogue file as entries that know their place, so that every complaint names file, line, item and key.
-
-Stricter than YAML: one document, no anchors, no key twice, nothing that turns into a number or a date unasked. What is read
-here was perhaps written in a hurry with a word processor, so a slip is an error and never a silent other meaning.
-"""
+"""A file that a person wrote as entries that know their place, so that every complaint names file, line, item and key."""
 
 import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
@@ -20,16 +15,12 @@ import yaml
 from intake.errors import BadConfiguration, escape_controls
 
 E = TypeVar("E", bound=StrEnum)
-MAX_BYTES = 2_000_000
-"""Far more than any guide: the two shipped ones take 40 kB. PyYAML needs about 1 s for 1 MB."""
-MAX_DEPTH = 60
-"""Levels of nesting; the shipped files have at most 14."""
 _TAG = "tag:yaml.org,2002:"
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogueEntry:
-    """A value of a catalogue file. `item` is the id of the item it belongs to, `path` its keys from there."""
+class WrittenEntry:
+    """A value of the file. `item` is the id of the item it belongs to, `path` its keys from there."""
 
     file: str
     node: yaml.Node
@@ -41,12 +32,12 @@ class CatalogueEntry:
         where = " ".join(part for part in (f"第 {self.node.start_mark.line + 1} 行", self.item, self.path) if part)
         return BadConfiguration(escape_controls(f"{self.file} {where}：{what}"), next_step)
 
-    def for_item(self, item: str) -> "CatalogueEntry":
+    def for_item(self, item: str) -> "WrittenEntry":
         """The same entry, known to belong to the item."""
         return replace(self, item=item, path="")
 
     # -------------------------------------------------------------------------------------------- groups
-    def mapping(self, allowed: Collection[str], needed: Collection[str] = ()) -> Mapping[str, "CatalogueEntry"]:
+    def mapping(self, allowed: Collection[str], needed: Collection[str] = ()) -> Mapping[str, "WrittenEntry"]:
         """Key -> value.
 
         Raises:
@@ -61,13 +52,13 @@ class CatalogueEntry:
             raise self.error(f"缺少 {'、'.join(missing)}", "请补上")
         return found
 
-    def pairs(self) -> Mapping[str, "CatalogueEntry"]:
+    def pairs(self) -> Mapping[str, "WrittenEntry"]:
         """Key -> value, whatever the keys."""
         if not isinstance(self.node, yaml.MappingNode):
             raise self.error("这里要写“键: 值”", "请检查缩进")
         return {key.value: self._child_entry(key.value, value) for key, value in self.node.value}
 
-    def each(self, *, empty: bool = True) -> tuple["CatalogueEntry", ...]:
+    def each(self, *, empty: bool = True) -> tuple["WrittenEntry", ...]:
         """The members of a list."""
         if not isinstance(self.node, yaml.SequenceNode):
             raise self.error("这里要写列表", "用 [ ] 括起来，或每行以 - 开头")
@@ -121,104 +112,28 @@ class CatalogueEntry:
         canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(canonical.encode()).hexdigest()[:12]
 
-    def _child_entry(self, key: str, node: yaml.Node) -> "CatalogueEntry":
+    def _child_entry(self, key: str, node: yaml.Node) -> "WrittenEntry":
         return replace(self, node=node, path=f"{self.path}/{key}" if self.path else key)
 
     def _quote_value(self) -> str:
         return f"“{self.node.value}”" if isinstance(self.node, yaml.ScalarNode) else "这里"
 
 
-def optional_text(keys: Mapping[str, CatalogueEntry], key: str) -> str:
+def optional_text(keys: Mapping[str, WrittenEntry], key: str) -> str:
     """The text under a key, empty where there is none."""
     return keys[key].text() if key in keys else ""
 
 
-def optional_texts(keys: Mapping[str, CatalogueEntry], key: str) -> tuple[str, ...]:
+def optional_texts(keys: Mapping[str, WrittenEntry], key: str) -> tuple[str, ...]:
     """The texts under a key, empty where there is none."""
     return keys[key].texts() if key in keys else ()
 
 
-def optional_day(keys: Mapping[str, CatalogueEntry], key: str) -> date | None:
+def optional_day(keys: Mapping[str, WrittenEntry], key: str) -> date | None:
     """The day under a key, None where there is none."""
     return keys[key].day() if key in keys else None
 
 
-def optional_flag(keys: Mapping[str, CatalogueEntry], key: str) -> bool:
+def optional_flag(keys: Mapping[str, WrittenEntry], key: str) -> bool:
     """Whether there is such a key and it says true."""
     return key in keys and keys[key].flag()
-
-
-def read_catalogue_file(path: Path, name: str) -> CatalogueEntry:
-    """The file as one entry; `name` is what messages call it.
-
-    Raises:
-        BadConfiguration: unreadable, not UTF-8, not YAML, or using what no catalogue needs.
-    """
-    try:
-        data = path.read_bytes()
-        source = data.decode("utf-8-sig")
-    except OSError as error:
-        raise BadConfiguration(escape_controls(f"{name}：无法读取（{error.strerror}）"), "请检查路径和权限") from error
-    except UnicodeDecodeError as error:
-        raise BadConfiguration(escape_controls(f"{name}：不是 UTF-8 编码"), "请用编辑器另存为 UTF-8") from error
-    if len(data) > MAX_BYTES:
-        raise BadConfiguration(escape_controls(f"{name}：文件太大"), f"事项目录不应超过 {MAX_BYTES} 字节")
-    entry = CatalogueEntry(name, _compose_node(source, name))
-    for _ in _iter_checked(entry):
-        pass
-    return entry
-
-
-def _compose_node(source: str, name: str) -> yaml.Node:
-    try:
-        _plain_only(source, name)
-        node = yaml.compose(source, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        raise BadConfiguration(
-            escape_controls(f"{name}{_line_of(error.problem_mark)}：不是 YAML（{error.problem}）"),
-            "请检查缩进、引号和冒号",
-        ) from error
-    except yaml.YAMLError as error:
-        raise BadConfiguration(escape_controls(f"{name}：不是 YAML"), "请检查有没有不可见的字符") from error
-    if node is None:
-        raise BadConfiguration(escape_controls(f"{name}：文件是空的"), "请写入事项，或删除这个文件")
-    return node
-
-
-def _plain_only(source: str, name: str) -> None:
-    """Refuses anchors (a few lines could stand for millions), tags, and nesting that would break the reader."""
-    depth = 0
-    for event in yaml.parse(source, Loader=yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        reason = "不支持 & * 引用和 ! 标记" if _is_reference(event) else "嵌套太深"
-        if _is_reference(event) or depth > MAX_DEPTH:
-            message = escape_controls(f"{name}{_line_of(event.start_mark)}：{reason}")
-            raise BadConfiguration(message, "请把内容直接写全，检查括号和缩进")
-
-
-def _is_reference(event: Any) -> bool:
-    """Whether it is an alias, or a value with a tag."""
-    tagged = isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag is not None
-    return tagged or isinstance(event, yaml.AliasEvent)
-
-
-def _line_of(mark: Any) -> str:
-    """The line of a mark, which is of one of two classes: the C parser has its own."""
-    return f" 第 {mark.line + 1} 行" if mark else ""
-
-
-def _iter_checked(entry: CatalogueEntry) -> Iterator[CatalogueEntry]:
-    """Walks the whole file; complains of keys that stand twice or are no words."""
-    yield entry
-    if isinstance(entry.node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in entry.node.value:
-            at = CatalogueEntry(entry.file, key, path=entry.path)
-            name = at.text()
-            if name in seen:
-                raise at.error(f"{name} 写了两次", "请只留一个")
-            seen.add(name)
-            yield from _iter_checked(CatalogueEntry(entry.file, value, path=f"{entry.path}/{name}".strip("/")))
-    elif isinstance(entry.node, yaml.SequenceNode):
-        for n, value in enumerate(entry.node.value, start=1):
-            yield from _iter_checked(CatalogueEntry(entry.file, value, path=f"{entry.path}/{n}".strip("/")))

@@ -1,0 +1,37 @@
+"""A text file that a person wrote, as its characters: a plain file of bounded size in UTF-8."""
+
+import os
+import stat
+from pathlib import Path
+
+from intake.errors import BadConfiguration, escape_controls, system_reason
+
+
+def read_text_file(path: Path, name: str, most: int) -> str:
+    """What stands in the file.
+
+    Args:
+        path: Where it lies.
+        name: What messages call it.
+        most: Bytes that it may have.
+
+    Raises:
+        BadConfiguration: it cannot be read, is no plain file, is too large, or is not UTF-8.
+    """
+    where = escape_controls(name)
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would wait for ever, a device may have no end
+            raise BadConfiguration(f"{where}：不是普通文件", "请指定文件本身")
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise BadConfiguration(f"{where}：无法读取（{system_reason(error)}）", "请检查路径和权限") from error
+    except ValueError as error:  # a NUL in the name
+        raise BadConfiguration(f"{where}：文件名含有非法字符", "请改名后再试") from error
+    if len(data) > most:
+        raise BadConfiguration(f"{where}：文件太大", f"这样的文件不应超过 {most:,} 字节")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadConfiguration(f"{where} 第 {line} 行：不是 UTF-8 编码", "请用编辑器另存为 UTF-8") from error
