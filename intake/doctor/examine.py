@@ -81,7 +81,9 @@ def _try_check(name: str, check: Callable[[], Iterable[MachineCheck]]) -> tuple[
     except IntakeError as error:
         return (MachineCheck(name, False, error.message, error.next_step, error.exit_code),)
     except OSError as error:
-        return (MachineCheck(name, False, f"无法检查（{system_reason(error)}）", "请检查磁盘和权限", ExitCode.UNEXPECTED),)
+        return (
+            MachineCheck(name, False, f"无法检查（{system_reason(error)}）", "请检查磁盘和权限", ExitCode.UNEXPECTED),
+        )
     except Exception as error:  # noqa: BLE001 a check that breaks must not hide the others
         told = f"检查时出错（{type(error).__name__}）"
         return (MachineCheck(name, False, told, "请重新安装本软件，或交给维护人员", ExitCode.UNEXPECTED),)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from intake.doctor.findings import MachineCheck
+from intake.errors import system_reason
 from intake.forms.fonts import STAND_INS
 from intake.forms.pdf import PROGRAMS
 from intake.settings import Settings
