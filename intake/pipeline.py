@@ -20,6 +20,7 @@ from intake.desk import Desk
 from intake.errors import IntakeError, UnreadableInput, escape_controls
 from intake.expected import mark_missing_as_unread
 from intake.failures import failure_of, failure_of_bug
+from intake.fields.failed_checks import withdraw_promises
 from intake.model import Classification, Document, Failure, Field, Origin, Reading, Record
 from intake.page import text_layer_mismatch
 from intake.pages import ScannedFile
@@ -132,7 +133,7 @@ def read_document(document: Document, desk: Desk, classification: Classification
     record = text_layer_mismatch.doubt_mismatches(
         extractor.extract(document) if extractor else Record(known.kind), document
     )
-    record = mark_missing_as_unread(record)
+    record = mark_missing_as_unread(withdraw_promises(record))
     if known.kind in types.BILLS and any(map(cut_sheet.may_hold_several, document.pages)):
         record = _mark_all_doubtful(record, "一页上似有几张票据，无法确定属于哪一张")
     log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], escape_controls(known.kind))

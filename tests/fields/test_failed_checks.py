@@ -1,0 +1,74 @@
+"""A promise ends with the check that it rests on."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from intake.fields.failed_checks import withdraw_promises
+from intake.model import Check, Doubt, Field, Outcome, Proof, Record, State, collect_reasons
+
+SUM, WORDS, TABLE = "invoice-items-sum", "invoice-total-in-words", "items"
+
+
+def proven(value: object, why: Proof = Proof.ITEMS_SUM) -> Field[object]:
+    return Field(value, str(value), State.VERIFIED, reasons=collect_reasons(why))
+
+
+def unseen(value: object) -> Field[object]:
+    return replace(proven(value), state=State.DOUBTFUL, reasons=collect_reasons(Doubt.PICTURE_DIFFERS))
+
+
+def record(*checks: Check, **fields: Field[object]) -> Record:
+    rows = ({"name": proven("西药费"), "amount": proven(Decimal("20.00"))},)
+    return Record("inpatient_invoice", {"total": proven(Decimal("20.00")), **fields}, {}, {TABLE: rows}, checks)
+
+
+def test_a_total_whose_items_differ_is_not_verified_though_its_words_agree() -> None:
+    found = withdraw_promises(
+        record(Check(WORDS, Outcome.PASS, ("total",)), Check(SUM, Outcome.FAIL, (TABLE, "total")))
+    )
+    assert found.fields["total"].state is State.READ
+    assert Proof.ITEMS_SUM in found.fields["total"].proofs
+
+
+def test_no_amount_of_a_table_whose_sum_failed_is_verified() -> None:
+    (row,) = withdraw_promises(record(Check(SUM, Outcome.FAIL, (TABLE, "total")))).tables[TABLE]
+    assert (row["amount"].state, row["name"].state) == (State.READ, State.VERIFIED)
+
+
+def test_a_check_of_rows_one_by_one_accuses_no_other_row() -> None:
+    (row,) = withdraw_promises(record(Check("list-row-product", Outcome.FAIL, (TABLE,)))).tables[TABLE]
+    assert row["amount"].state is State.VERIFIED
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PASS, Outcome.UNKNOWN])
+def test_a_check_that_did_not_fail_takes_nothing_away(outcome: Outcome) -> None:
+    before = record(Check(SUM, outcome, (TABLE, "total")))
+    assert withdraw_promises(before) == before
+
+
+def test_what_a_sum_proved_with_a_value_that_the_page_does_not_show_was_only_read() -> None:
+    check = Check("invoice-payments-sum", Outcome.PASS, ("fund_paid", "cash_paid"))
+    found = withdraw_promises(record(check, fund_paid=unseen(Decimal("0.00")), cash_paid=proven(Decimal("20.00"))))
+    assert (found.fields["cash_paid"].state, found.fields["total"].state) == (State.READ, State.VERIFIED)
+    assert found.checks[0].outcome is Outcome.UNKNOWN
+
+
+def test_what_another_check_proves_too_stays_verified() -> None:
+    checks = Check("a", Outcome.PASS, ("fund_paid", "total")), Check(WORDS, Outcome.PASS, ("total",))
+    found = withdraw_promises(record(*checks, fund_paid=unseen(Decimal("0.00"))))
+    assert found.fields["total"].state is State.VERIFIED
+
+
+def test_a_number_that_the_data_confirms_stays_verified_beside_one_that_is_not_shown() -> None:
+    number = proven("0038324315", Proof.DATA)
+    check = Check("invoice-xml", Outcome.PASS, ("bill_number", "payer"))
+    found = withdraw_promises(record(check, bill_number=number, payer=unseen("赵示范")))
+    assert found.fields["bill_number"].state is State.VERIFIED
+
+
+def test_a_doubt_is_not_lost() -> None:
+    doubtful = proven(Decimal("20.00")).as_doubtful(Doubt.SUM_DIFFERS)
+    found = withdraw_promises(record(Check(SUM, Outcome.FAIL, (TABLE, "total")), total=doubtful))
+    assert found.fields["total"] == doubtful
