@@ -159,8 +159,7 @@ def _money_readings(raw: str) -> Iterator[tuple[str, bool]]:
     mended = _mend_signs(flat)
     if mended != flat:
         yield mended, True
-    single = (group[0] for group in _amounts_in(flat) if len(group) == 1)
-    yield from ((amount, False) for amount in islice(single, 1))
+    yield from ((group[0], False) for group in _amounts_in(flat) if len(group) == 1)
 
 
 def _mend_signs(flat: str) -> str:

@@ -35,7 +35,7 @@ class SumResult:
 
 def check_sum(parts: Sequence[SumCell], total: Decimal) -> SumResult:
     """Whether the parts add up to the total, and if not, who is to blame."""
-    difference = total - sum((p.value for p in parts), start=Decimal(0))
+    difference = total - sum(p.value for p in parts)
     if difference == 0:
         return SumResult(True, difference)
     repairs = list(_iter_repairs(parts, difference))

@@ -17,6 +17,7 @@ from intake.fields.parse_field import (
 from intake.fields.person_names import doubt_low_score
 from intake.model import Doubt, Field, Line, Source, State
 from intake.types.vocabulary import BankCard, MedicalInvoice, Spec
+from intake.values import Day, PartialDate
 from tests.pages import line, page, with_score, without
 
 F = MedicalInvoice
@@ -63,7 +64,8 @@ def test_a_count_is_read_with_its_unit(printed: str, days: str) -> None:
 
 
 def test_one_code_among_words_is_read_and_of_two_none() -> None:
-    assert read(F.BILL_NUMBER, "号码 0012345678").value == "0012345678"
+    among_words = read(F.BILL_NUMBER, "号码 0012345678")
+    assert (among_words.value, among_words.state) == ("0012345678", State.READ)
     assert read(F.BILL_NUMBER, "第0012-345/8号").value == "0012-345/8"
     assert read(F.BILL_NUMBER, "甲0012345678乙0012345679").value is None
     assert read(F.SEX, "女性").value == "女"
@@ -151,14 +153,14 @@ def test_the_name_of_a_person_is_sure_from_its_own_score_on() -> None:
         ("2021040714:26:03", date(2021, 4, 7)),
         ("202104079:26", date(2021, 4, 7)),
         ("2OZl-1|-3O", date(2021, 11, 30)),
+        (":2O19年5月", PartialDate(2019, 5)),
     ],
 )
-def test_a_date_that_was_disturbed_is_mended_with_a_doubt(printed: str, day: date) -> None:
-    seen = replace(line(f" {printed}", 0, 0), chars=(), alternatives=("另",))
+def test_a_date_that_was_disturbed_is_mended_with_a_doubt(printed: str, day: Day) -> None:
+    seen = replace(line(f" {printed}", 0, 0), chars=(), alternatives=("2021年4月8日",))
     found = parse_disturbed_date(F.ISSUE_DATE, seen, PAGE)
-    assert (found.value, found.raw, found.alternatives) == (day, printed, ("另",))
-    assert Doubt.REPAIRED in found.doubts
-    assert found.state is State.DOUBTFUL
+    assert (found.value, found.raw, found.alternatives) == (day, printed, ("2021年4月8日",))
+    assert (found.state, found.doubts) == (State.DOUBTFUL, {Doubt.REPAIRED})
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from intake.fields.person_names import parse_person_name
-from intake.model import Doubt, Field, State
+from intake.fields.person_names import is_no_name, is_usual, parse_person_name
+from intake.model import Doubt, Field, Source, State
 from intake.types.vocabulary import IdCard as F
 from tests.pages import line, page
 
@@ -43,3 +43,23 @@ def test_one_letter_is_no_name() -> None:
 
 def test_a_latin_name_is_a_name() -> None:
     assert read("ZHANG YANGLI").value == "ZHANG YANGLI"
+
+
+def test_a_text_layer_was_not_recognised_and_has_no_scores_to_doubt() -> None:
+    x = line("张样例", 100, 100, confidence=0.5)
+    assert parse_person_name(F.NAME, x, page([x])).doubts == {Doubt.LOW_SCORE}
+    assert parse_person_name(F.NAME, x, replace(page([x]), source=Source.TEXT_LAYER)).state is State.READ
+
+
+@pytest.mark.parametrize("text", ["曾用名", "曾 用 名", "务专用章", "就诊卡号", "疗收费", "合计"])
+def test_words_of_forms_and_seals_are_no_names(text: str) -> None:
+    assert is_no_name(text)
+
+
+@pytest.mark.parametrize("text", ["样张三", "章样", "费例", "钱收费"])
+def test_what_is_no_such_word_may_be_a_name(text: str) -> None:
+    assert not is_no_name(text)
+
+
+def test_usual_characters_are_those_of_gb_2312_and_chinese() -> None:
+    assert [is_usual(letter) for letter in "婷恵a"] == [True, False, False]
