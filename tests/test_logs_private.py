@@ -251,12 +251,12 @@ def test_no_line_that_is_logged_holds_a_value_of_the_samples(
     break_in_the_middle(office, monkeypatch)
     office.said.append(capfdbinary.readouterr().err.decode("utf-8", "replace"))
     assert office.call("ledger", "verify", loud=False).code == ExitCode.DONE
-    kept = office.files("out/run/run.json", "out/run/.journal/**/*", "out/run/failures.jsonl", "**/*.log")
-    forever = list_events(office)
+    paths = office.files("out/run/run.json", "out/run/.journal/**/*", "out/run/failures.jsonl", "**/*.log")
+    kept = {str(path.relative_to(office.room)): path.read_bytes() for path in paths}
+    kept["events of the ledger"] = list_events(office)
     assert office.call("purge", "2026-00001", loud=False).code == ExitCode.DONE
     told = {f"said {number}": find_values(said.encode("utf-8", "replace")) for number, said in enumerate(office.said)}
-    told |= {str(path.relative_to(office.room)): find_values(path.read_bytes()) for path in kept}
-    told |= {"events of the ledger": find_values(forever)}
+    told |= {name: find_values(content) for name, content in kept.items()}
     assert len(kept) > 5
     assert sum(len(said) for said in office.said) > 2000, "little was said: is the test still loud?"
     assert {where: values for where, values in told.items() if values} == {}
