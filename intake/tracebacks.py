@@ -9,8 +9,12 @@ import re
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from types import TracebackType
+from typing import ParamSpec
+
+P = ParamSpec("P")
 
 _BEYOND = re.compile(r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|[^\x00-\x7f]")
 _CAPITAL, _DIGIT = re.compile("[A-Z]"), re.compile("[0-9]")
@@ -37,6 +41,20 @@ def tell_bugs_without_values() -> None:
     sys.excepthook = _tell_bug
     threading.excepthook = lambda told: _tell_bug(told.exc_type, told.exc_value, told.exc_traceback)
     sys.unraisablehook = lambda told: _tell_bug(told.exc_type, told.exc_value, told.exc_traceback)
+
+
+def end_without_values(act: Callable[P, None]) -> Callable[P, None]:
+    """What a process was started with, told of in this way where it breaks: `multiprocessing` would print what the exception says."""
+
+    @wraps(act)
+    def told(*words: P.args, **named: P.kwargs) -> None:
+        try:
+            act(*words, **named)
+        except Exception as error:  # noqa: BLE001 told, and the process ends
+            _tell_bug(type(error), error, None)
+            raise SystemExit(1) from None
+
+    return told
 
 
 def _tell_bug(kind: type[BaseException], error: BaseException | None, place: TracebackType | None) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import subprocess
 import sys
 import threading
@@ -98,3 +99,24 @@ def test_a_command_that_breaks_ends_with_1_and_a_traceback_without_values() -> N
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, "KeyError" in done.stderr, "请交给维护人员" in done.stderr) == (1, True, True)
     assert holds_none(done.stderr)
+
+
+def test_a_worker_that_breaks_where_nobody_catches_it_is_told_without_values() -> None:
+    code = (
+        "import multiprocessing\n"
+        "from intake.batch.worker_loop import serve, Start\n"
+        "if __name__ == '__main__':\n"
+        f"    broken = multiprocessing.get_context('spawn').Process(target=serve, args=({VALUES!r}, None))\n"
+        "    broken.start(); broken.join(); print(broken.exitcode)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, "AttributeError" in done.stderr) == ("1\n", True)
+    assert holds_none(done.stderr)
+
+
+def test_nobody_else_puts_an_exception_in_words() -> None:
+    """`traceback` and `logging` would tell what it says."""
+    words = re.compile(r"format_exc|print_exc|format_exception|TracebackException|traceback\.print")
+    rooms = ("intake", "extractors", "validators", "templates")
+    sources = [ROOT / "cli.py", *(path for room in rooms for path in (ROOT / room).rglob("*.py"))]
+    assert [path.name for path in sources if words.search(path.read_text("utf-8"))] == []

@@ -22,6 +22,7 @@ from intake.errors import IntakeError, UnreadableInput
 from intake.machine.interrupts import ignore_interrupts
 from intake.machine.processes import give_back_memory, leave_no_image
 from intake.machine.resources import resident_megabytes
+from intake.tracebacks import end_without_values
 
 if TYPE_CHECKING:
     from intake.batch.worker_context import Bench, Equip
@@ -97,6 +98,7 @@ class Servant:
         return Told(outcome, resident_megabytes())
 
 
+@end_without_values
 def serve(pipe: "Connection[Any, Any]", start: Start) -> None:
     """Runs until the pipe ends, which may be before the first word is said. It was started with SIGTERM held back."""
     ignore_interrupts()
