@@ -15,7 +15,7 @@ from typing import TextIO
 
 from intake.terminal.harmless import escape_line
 from intake.terminal.streams import let_libraries_speak
-from intake.tracebacks import describe_bug, tell_bugs_without_values
+from intake.tracebacks import describe_bug, mask_values, tell_bugs_without_values
 
 _Caught = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 """What `sys.exc_info` answers."""
@@ -42,7 +42,7 @@ class _WithoutValues(logging.Formatter):
 class _Line(_WithoutValues):
     def format(self, record: logging.LogRecord) -> str:
         """One line, whatever a file is called, and the traceback where there is one."""
-        line = _tell_place(record) + escape_line(record.getMessage())
+        line = _tell_place(record) + escape_line(_message_of(record))
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
@@ -53,7 +53,7 @@ class _Json(_WithoutValues):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message_of(record),
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
@@ -71,6 +71,11 @@ class _Stderr(logging.StreamHandler[TextIO]):
 
 def _is_ours(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] in _OURS
+
+
+def _message_of(record: logging.LogRecord) -> str:
+    """What it says; of a library's, which may repeat what it was given, without values."""
+    return record.getMessage() if _is_ours(record) else mask_values(record.getMessage())
 
 
 def _tell_place(record: logging.LogRecord) -> str:

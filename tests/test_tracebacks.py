@@ -84,6 +84,18 @@ def test_logs_hold_tracebacks_without_values(
     assert holds_none(told)
 
 
+@pytest.mark.parametrize("form", LogFormat)
+def test_what_a_library_logs_is_told_without_values(
+    form: LogFormat, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    set_up_logging(2, form=form)
+    logging.getLogger("asyncio").warning("Task exception was never retrieved: %r", caught())
+    told = capsys.readouterr().err
+    assert "exception was never retrieved" in told
+    assert holds_none(told)
+
+
 def test_a_thread_that_breaks_is_told_without_values(monkeypatch: pytest.MonkeyPatch) -> None:
     set_up_logging()
     monkeypatch.setattr(sys, "stderr", told := io.StringIO())
