@@ -244,6 +244,7 @@ def check_form(rule: Rule, finding: Finding, case: Case) -> None:
     papers = range(-1, len(case.readings))  # -1: what could not be read at all
     assert all(isinstance(place, Place) and place.paper in papers for place in finding.evidence), finding
     assert finding.message, finding
+    assert "未能运行" not in finding.message, finding  # an error of the rule is no answer, though people get one
     assert (finding.citation != rule.citation) or rule.id not in CITING_THE_ITEM, finding
     assert not _PERSONAL.search(finding.message + finding.remedy), finding
     assert finding.evidence or rule.id in NOWHERE.get(finding.outcome, (rule.id,)), finding
