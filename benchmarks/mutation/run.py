@@ -75,6 +75,7 @@ def try_mutants(held: Held, mutants: Sequence[Mutant], room: Path, jobs: int) ->
     """
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(jobs), *(m.name for m in mutants)]
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    environment["PYTEST_DEBUG_TEMPROOT"] = str(room)  # what other test runs leave behind is none of ours
     done = subprocess.run(command, cwd=room, env=environment, capture_output=True, text=True, check=False)
     with chdir(room):
         codes = {name: code for path in held.find_modules(ROOT) for name, code in _read_codes(path).items()}
