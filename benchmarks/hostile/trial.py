@@ -43,7 +43,7 @@ class TrapResult:
 
     def weigh_cost(self, seconds: float, peak: int) -> None:
         """Notes what it cost and whether that was too much."""
-        self.seconds, self.peak_mb = round(seconds, 2), round(peak / 2**20)
+        self.seconds, self.peak_mb = max(0.0, round(seconds, 2)), round(peak / 2**20)
         if self.seconds > MOST_SECONDS:
             self.breaches.append(f"over {MOST_SECONDS:.0f} s")
         if self.peak_mb > MOST_MB:

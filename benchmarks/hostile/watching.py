@@ -1,8 +1,8 @@
 """A command under watch: how long it takes, what memory its whole tree of processes holds, what it prints and when.
 
 Memory of a tree is what each process has for itself and, once, what the largest share of them have in common. Seconds are those
-on the clock without those in which it waited for a processor that others had, so that a busy machine does not make a file slow.
-Both are read from `/proc` some forty times a second. Linux only.
+on the clock without those in which it waited for a processor that others had, and at least those that its processes computed, so that
+a busy machine does not make a file slow. Both are read from `/proc` some forty times a second. Linux only.
 """
 
 import os
@@ -18,7 +18,7 @@ from threading import Event, Thread
 from typing import IO
 
 ROOT = Path(__file__).parents[2]
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_PAGE, _TICKS = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 _EVERY = 0.025
 _START = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import cli; sys.exit(cli.main())"
 
@@ -47,6 +47,12 @@ def measure_wait(pid: int) -> float:
     return max((int(words[1]) for words in waits if len(words) > 1), default=0) / 1e9
 
 
+def measure_work(pid: int) -> float:
+    """Seconds of a processor that this process has used."""
+    behind_name = " ".join(_read_words(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return sum(map(int, behind_name[11:13])) / _TICKS
+
+
 def _list_tasks(pid: int) -> list[str]:
     try:
         return [f"/proc/{pid}/task/{task}" for task in os.listdir(f"/proc/{pid}/task")]
@@ -67,7 +73,7 @@ class Heard:
     """A line that the command printed.
 
     Attributes:
-        at: Seconds since it was started, waiting for a processor left out.
+        at: Seconds since it was started, as `WatchedCommand.seconds`.
         text: Without its line feed.
         error: Whether on standard error.
     """
@@ -90,6 +96,7 @@ class WatchedCommand:
         self._lines: SimpleQueue[Heard | None] = SimpleQueue()
         self._peak, self._over = 0, Event()
         self._waits: dict[int, float] = {}
+        self._work: dict[int, float] = {}
         self._started = time.monotonic()
         self._process = subprocess.Popen(
             [sys.executable, "-c", _START, *words], cwd=folder, env={**os.environ, **more}, stdin=subprocess.DEVNULL,
@@ -118,8 +125,9 @@ class WatchedCommand:
 
     @property
     def seconds(self) -> float:
-        """Since it was started, waiting for a processor left out."""
-        return time.monotonic() - self._started - sum(list(self._waits.values()))
+        """Since it was started; see above."""
+        waited, worked = sum(list(self._waits.values())), sum(list(self._work.values()))
+        return max(time.monotonic() - self._started - waited, worked)
 
     @property
     def peak(self) -> int:
@@ -157,3 +165,4 @@ class WatchedCommand:
             self._peak = max(self._peak, measure_tree(tree))
             for one in tree:
                 self._waits[one] = max(self._waits.get(one, 0.0), measure_wait(one))
+                self._work[one] = max(self._work.get(one, 0.0), measure_work(one))

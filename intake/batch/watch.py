@@ -102,9 +102,11 @@ def watch_inbox(
     """
     list_inbox(job.inbox)
     refuse_among([job.inbox], job.output)
-    watcher, worst = Watcher(pace.still), ExitCode.DONE
+    watcher, worst, told = Watcher(pace.still), ExitCode.DONE, set[str]()
     while True:
         inbox = _try_list(job.inbox)
+        if inbox and _tell_refused(inbox, told):
+            worst = max(worst, ExitCode.SOME_FAILED)
         ready = watcher.ready_cases(inbox) if inbox else {}
         if ready and (done := _run_ready(job, runner, show, ready)):
             watcher.note_taken(ready)
@@ -112,6 +114,15 @@ def watch_inbox(
         if once and inbox is not None and not watcher.is_waiting:
             return worst
         sleep(pace.every)
+
+
+def _tell_refused(inbox: Inbox, told: set[str]) -> bool:
+    """Says once of everything that is no case and lies in a case's place that it is none; whether there was something new."""
+    fresh = [str(refused) for refused in inbox.refused if str(refused) not in told]
+    for line in fresh:
+        log.error("%s", line)
+    told.update(fresh)
+    return bool(fresh)
 
 
 def _try_list(inbox: Path) -> Inbox | None:

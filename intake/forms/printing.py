@@ -3,7 +3,7 @@
 import hashlib
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -199,8 +199,16 @@ def write_sheet(made: EnteredSheet, judgement: Judgement, order: Order, data: by
         (order.target / OUTPUT_MARK).touch(mode=0o600)
         replace_file(side, lambda out: out.write(traced))
         replace_file(document, lambda out: out.write(made.filled.content))
-    told = (f"编号 {number.text} 是 {number.since} 已给这个案卷的，沿用",) if number.again else ()
+    told = tuple(_tell_of_number(number))
     return PrintedSheet(made.filled, made.occasion, document, side, told, made.event)
+
+
+def _tell_of_number(number: Number) -> Iterator[str]:
+    """What a person should know of the number."""
+    if number.again:
+        yield f"编号 {number.text} 是 {number.since} 已给这个案卷的，沿用"
+    if number.behind:
+        yield f"编号 {number.text} 的年份早于台账里已有的 {number.behind} 年编号，请核对本机日期"
 
 
 def _file_stem(form: Form, judgement: Judgement, copy: str) -> str:

@@ -33,11 +33,15 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number, and whether the case had it before (`again`, with the day it was given)."""
+    """A number, and whether the case had it before (`again`, with the day it was given).
+
+    `behind` is a later year of which numbers were given already, 0 where there is none: this machine's clock may be wrong.
+    """
 
     text: str
     again: bool = False
     since: str = ""
+    behind: int = 0
 
 
 Maker = Callable[[str, int, int], str]
@@ -90,7 +94,13 @@ def _give_number(writing: Writing, bearer: Bearer, day: date, make: Maker) -> Nu
     while _find_owner(writing.connection, number := make(bearer.kind, day.year, serial)):
         serial += 1  # a person typed it before its turn came
     note_number(writing, bearer.case_id, bearer.kind, day.year, serial, number, bearer.item)
-    return Number(number)
+    return Number(number, behind=_find_later_year(writing.connection, bearer.kind, day.year))
+
+
+def _find_later_year(connection: Connection, kind: str, year: int) -> int:
+    """The last year behind this one of which a number of the kind was counted; 0 where there is none."""
+    later = (NUMBERS.c.kind == kind) & (NUMBERS.c.year > year) & NUMBERS.c.serial.is_not(None)
+    return int(connection.execute(select(func.max(NUMBERS.c.year)).where(later)).scalar() or 0)
 
 
 def _keep_typed_number(writing: Writing, bearer: Bearer, day: date, number: str) -> Number:

@@ -242,4 +242,4 @@ def _check_day(standing: Standing, decision: Decision, today: date) -> None:
     if decision.day > today:
         raise UsageError(f"{decision.day} 还没有到", "请检查 --on")
     if decision.day < standing.last_day:
-        raise UsageError(f"{decision.day} 早于上一步的 {standing.last_day}", "请检查 --on")
+        raise UsageError(f"{decision.day} 早于上一步的 {standing.last_day}", "请检查 --on 和本机日期")

@@ -5,7 +5,6 @@ two are asked of the database, so that a hundred thousand cases are ordered wher
 number below is a judgement, and says what it rests on.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +19,7 @@ from intake.catalogue.workdays import count_working_days, due_date, working_days
 from intake.ledger.model import ENDED, Stage
 from intake.ledger.register import RegisterFilter, RegisterRow, find_rows_of, select_ids
 from intake.ledger.schema import CASES, HOLDS
+from intake.ledger.staff.holds import lasts_at, now_micros
 
 SOON_DAYS = 3
 """Working days left from which a case is to be hurried: a supplement that is asked for today comes back in about as many."""
@@ -164,7 +164,7 @@ def next_case(
         today: The day on which lateness is judged.
         wanted: Which cases they go through.
     """
-    held = select(HOLDS.c.case_id).where(HOLDS.c.until > time.time_ns() // 1000, HOLDS.c.who != who)
+    held = select(HOLDS.c.case_id).where(lasts_at(now_micros()), HOLDS.c.who != who)
     mine = CASES.c.stage.in_(AT_DESK), CASES.c.id != after, CASES.c.id.not_in(held)
     waiting = select_ids(wanted or RegisterFilter(), today).where(*mine)
     place = _place(today)

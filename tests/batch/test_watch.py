@@ -168,6 +168,14 @@ def test_a_bad_file_is_told_once_and_the_watch_goes_on(desk: InboxDesk, caplog: 
     assert sum("坏.pdf：PDF 已损坏" in r.getMessage() for r in caplog.records if r.name == "intake.run") == 1
 
 
+def test_what_cannot_be_a_case_is_told_though_there_is_nothing_to_run(
+    desk: InboxDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    (desk.inbox / "empty").mkdir()
+    assert once(desk, Inline(desk.bench())) == ExitCode.SOME_FAILED
+    assert caplog.text.count("案卷里没有图片或 PDF") == 1
+
+
 def test_a_share_that_is_away_for_a_moment_is_waited_for(desk: InboxDesk, caplog: pytest.LogCaptureFixture) -> None:
     desk.scan("甲/1.png", 1)
     away = desk.inbox.with_name("away")

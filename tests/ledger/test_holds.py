@@ -56,6 +56,18 @@ def test_a_hold_ends_unless_it_is_renewed(ledger: Ledger, case_id: str) -> None:
     assert taken_over(ledger, case_id) == 0
 
 
+def test_a_hold_of_a_clock_that_went_back_keeps_nobody_out(ledger: Ledger, case_id: str) -> None:
+    take(ledger, case_id, FIRST, NOON)
+    assert who(ledger, case_id, NOON - 2 * LASTS) == ""
+    assert take(ledger, case_id, SECOND, NOON - 2 * LASTS) == "样乙"
+    assert who(ledger, case_id, NOON - 2 * LASTS + 1) == "样乙"
+
+
+def test_a_hold_of_another_windows_clock_that_is_minutes_ahead_stands(ledger: Ledger, case_id: str) -> None:
+    take(ledger, case_id, FIRST, NOON)
+    assert take(ledger, case_id, SECOND, NOON - LASTS + 1) == "样甲"
+
+
 def test_taking_over_is_an_event_that_leaves_the_version_alone(ledger: Ledger, case_id: str) -> None:
     take(ledger, case_id, FIRST, NOON)
     with ledger.reading() as connection:

@@ -49,6 +49,13 @@ def test_every_year_and_every_kind_has_a_row_of_its_own(ledger: Ledger) -> None:
     assert number(ledger, "d") == "青医保受〔2026〕00002号"
 
 
+def test_a_number_of_an_earlier_year_than_the_last_says_so(ledger: Ledger) -> None:
+    assert take(ledger, "a", day=date(2026, 1, 4)).behind == 0
+    assert take(ledger, "b", day=date(2025, 1, 4)).behind == 2026
+    assert take(ledger, "c", day=date(2025, 1, 4), kind="补").behind == 0
+    assert take(ledger, "d", day=date(2026, 1, 5)).behind == 0
+
+
 def test_a_case_keeps_its_number(ledger: Ledger) -> None:
     first = number(ledger, "a", "b")
     number(ledger, "z")

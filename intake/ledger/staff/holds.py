@@ -7,7 +7,7 @@ their next step. The same person in another window holds it, too. Times are micr
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from intake.errors import UsageError
 from intake.ledger.model import EventKind, Stage
@@ -17,6 +17,8 @@ from intake.ledger.versions import Stale
 
 LASTS = 5 * 60 * 1_000_000
 """How long a hold lasts that nobody renews: long enough for a telephone call, short enough to go for lunch."""
+MOST_AHEAD = 2 * LASTS
+"""A hold that lasts longer than this was taken before a clock went back: the clocks of two windows differ by less than `LASTS`."""
 
 
 class HeldByOther(Stale):
@@ -49,9 +51,14 @@ def now_micros() -> int:
     return time.time_ns() // 1000
 
 
+def lasts_at(now: int) -> ColumnElement[bool]:
+    """Whether a hold is good at this time."""
+    return HOLDS.c.until.between(now + 1, now + MOST_AHEAD)
+
+
 def read_hold(connection: Connection, case_id: str, now: int) -> CaseHold | None:
     """Who is at the case; None where nobody is any more."""
-    row = connection.execute(select(HOLDS).where(HOLDS.c.case_id == case_id, HOLDS.c.until > now)).first()
+    row = connection.execute(select(HOLDS).where(HOLDS.c.case_id == case_id, lasts_at(now))).first()
     return CaseHold(row.who, row.session, row.until) if row is not None else None
 
 

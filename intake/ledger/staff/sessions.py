@@ -8,6 +8,8 @@ from intake.ledger.schema import ACCOUNTS, SESSIONS
 from intake.ledger.staff.holds import release_ended
 
 _MICROSECONDS = 1_000_000
+_AHEAD = 15 * 60 * _MICROSECONDS
+"""By how much a session may begin or be used later than now: the clocks of two windows differ by minutes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ class Session:
     seen: int
 
     def holds(self, life: Lifetime, now: int) -> bool:
-        """Whether it is still good."""
+        """Whether it is still good; one from the future is not: a clock that goes back must not make sessions longer."""
+        if max(self.began, self.seen) > now + _AHEAD:
+            return False
         return now - self.seen < life.idle * _MICROSECONDS and now - self.began < life.longest * _MICROSECONDS
 
 
@@ -77,5 +81,6 @@ def drop_expired(connection: Connection, life: Lifetime, now: int) -> None:
     """Removes what holds no more."""
     idle = SESSIONS.c.seen <= now - life.idle * _MICROSECONDS
     long = SESSIONS.c.began <= now - life.longest * _MICROSECONDS
-    connection.execute(delete(SESSIONS).where(or_(idle, long)))
+    ahead = or_(SESSIONS.c.began > now + _AHEAD, SESSIONS.c.seen > now + _AHEAD)
+    connection.execute(delete(SESSIONS).where(or_(idle, long, ahead)))
     release_ended(connection)

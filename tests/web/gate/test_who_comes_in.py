@@ -243,6 +243,15 @@ def test_after_ten_hours_a_session_is_over_however_busy(door: Door) -> None:
     assert client.get("/probe/who").status_code == 401
 
 
+def test_a_clock_that_goes_back_makes_no_session_longer(door: Door) -> None:
+    client = door.client()
+    come_by_token(client)
+    door.clock.pass_seconds(-10 * 60)
+    assert client.get("/probe/who").status_code == 200
+    door.clock.pass_seconds(-10 * 60)
+    assert client.get("/probe/who").status_code == 401
+
+
 def test_sessions_that_are_over_are_removed(door: Door) -> None:
     come_by_token(door.client())
     door.clock.pass_seconds(31 * 60)
