@@ -38,7 +38,7 @@ from intake.model import (
     State,
     collect_reasons,
 )
-from tests.scripted import ScriptedEngine
+from tests.scripted import ScriptedEngine, save_sheet
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -211,11 +211,9 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
 @pytest.fixture
 def scan(tmp_path: Path) -> Path:
     """A picture that loads; what is on it does not matter to a `ScriptedEngine`."""
-    from PIL import Image
-
     (tmp_path / "scans").mkdir()
     path = tmp_path / "scans" / "good.png"
-    Image.new("RGB", (1000, 700), "white").save(path)
+    save_sheet(path)
     return path
 
 

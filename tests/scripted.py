@@ -1,6 +1,7 @@
 """An engine that sees the same invented receipt on every picture; it stands alone, so that workers begin quickly."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from intake.model import Char, Line, Rect
 from intake.ocr.engine import Picture
@@ -44,3 +45,12 @@ def print_line(text: str, left: float, top: float, score: float) -> Line:
         chars.append(Char(c, right, right + width, score))
         right += width
     return Line(text, Rect(left, top, right, top + 20), score, tuple(chars))
+
+
+def save_sheet(path: Path) -> None:
+    """A picture of a paper with one mark: a sheet without any is shown to no engine."""
+    from PIL import Image
+
+    sheet = Image.new("RGB", (1000, 700), "white")
+    sheet.paste("black", (20, 20, 600, 50))
+    sheet.save(path)

@@ -9,7 +9,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from PIL import Image
 from sqlalchemy import select
 
 from intake.errors import ExitCode
@@ -21,7 +20,7 @@ from intake.ledger.verify import verify_chain
 from intake.settings import Settings
 from tests.conftest import Command
 from tests.ledger.registers import add_bill, add_case
-from tests.scripted import ScriptedEngine
+from tests.scripted import ScriptedEngine, save_sheet
 
 NAME, ID_NUMBER = "样张三", "341799199001010017"
 
@@ -221,7 +220,7 @@ def case(tmp_path: Path, scripted: ScriptedEngine) -> Path:
     """A folder named after a person; its scan is a receipt of somebody else."""
     folder = tmp_path / f"{NAME}住院"
     folder.mkdir()
-    Image.new("RGB", (1000, 700), "white").save(folder / "1.png")
+    save_sheet(folder / "1.png")
     return folder
 
 

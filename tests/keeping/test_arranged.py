@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from intake import types
 from intake.errors import ExitCode
@@ -20,7 +19,7 @@ from intake.ledger.stages import Decision, decide
 from intake.ledger.store import Ledger, open_ledger
 from intake.settings import Settings
 from tests.conftest import Command
-from tests.scripted import ScriptedEngine
+from tests.scripted import ScriptedEngine, save_sheet
 
 ITEM = ("--item", "门诊费用报销", "--insurance", "居民", "--applied", "2026-10-12")
 CASE = "2026-00001"
@@ -32,7 +31,7 @@ def case(tmp_path: Path, scripted: ScriptedEngine, intake: Command) -> Path:
     """A case that came in with one bill."""
     folder = tmp_path / "cases" / "甲"
     folder.mkdir(parents=True)
-    Image.new("RGB", (1000, 700), "white").save(folder / "1.png")
+    save_sheet(folder / "1.png")
     intake("check", folder, *ITEM, "--keep")
     return folder
 

@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from intake.catalogue.model import Limit, Unit
 from intake.catalogue.workdays import due_date
@@ -13,7 +12,7 @@ from intake.ledger.register import RegisterFilter, RegisterRow, find_rows
 from intake.ledger.store import open_ledger
 from intake.settings import Settings
 from tests.conftest import Command
-from tests.scripted import ScriptedEngine
+from tests.scripted import ScriptedEngine, save_sheet
 
 RECEIVED = date(2026, 10, 12)
 ITEM = ("--item", "门诊费用报销", "--insurance", "居民", "--keep")
@@ -23,7 +22,7 @@ ITEM = ("--item", "门诊费用报销", "--insurance", "居民", "--keep")
 def case(tmp_path: Path, scripted: ScriptedEngine) -> Path:
     folder = tmp_path / "case"
     folder.mkdir()
-    Image.new("RGB", (1000, 700), "white").save(folder / "1.png")
+    save_sheet(folder / "1.png")
     return folder
 
 

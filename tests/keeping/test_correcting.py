@@ -17,7 +17,7 @@ from intake.ledger.store import Ledger, open_ledger
 from intake.settings import Settings
 from tests import scripted as receipts
 from tests.conftest import Command
-from tests.scripted import ScriptedEngine
+from tests.scripted import ScriptedEngine, save_sheet
 
 ITEM = ("--item", "门诊费用报销", "--insurance", "居民", "--applied", "2026-10-12")
 SIGNED = ("--why", "与原件核对", "--by", "样经办")
@@ -27,7 +27,7 @@ SIGNED = ("--why", "与原件核对", "--by", "样经办")
 def case(tmp_path: Path, scripted: ScriptedEngine) -> Path:
     folder = tmp_path / "cases" / "甲"
     folder.mkdir(parents=True)
-    Image.new("RGB", (1000, 700), "white").save(folder / "1.png")
+    save_sheet(folder / "1.png")
     return folder
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from sqlalchemy import select
 
 import cli
@@ -20,7 +19,7 @@ from intake.review.values import PersonStep, TypedValue, correct_value, undo_las
 from intake.settings import Settings
 from tests.conftest import Command
 from tests.review.desks import make_office
-from tests.scripted import ScriptedEngine
+from tests.scripted import ScriptedEngine, save_sheet
 
 ITEM = ("--item", "门诊费用报销", "--insurance", "居民", "--applied", "2026-10-12")
 
@@ -29,7 +28,7 @@ ITEM = ("--item", "门诊费用报销", "--insurance", "居民", "--applied", "2
 def case(tmp_path: Path, scripted: ScriptedEngine, intake: Command) -> Path:
     folder = tmp_path / "甲"
     folder.mkdir()
-    Image.new("RGB", (1000, 700), "white").save(folder / "1.png")
+    save_sheet(folder / "1.png")
     intake("check", folder, *ITEM, "--keep")
     return folder
 
