@@ -47,10 +47,10 @@ def print_line(text: str, left: float, top: float, score: float) -> Line:
     return Line(text, Rect(left, top, right, top + 20), score, tuple(chars))
 
 
-def save_sheet(path: Path) -> None:
+def save_sheet(path: Path, colour: str = "white", size: tuple[int, int] = (1000, 700)) -> None:
     """A picture of a paper with one mark: a sheet without any is shown to no engine."""
     from PIL import Image
 
-    sheet = Image.new("RGB", (1000, 700), "white")
+    sheet = Image.new("RGB", size, colour)
     sheet.paste("black", (20, 20, 600, 50))
     sheet.save(path)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PIL import Image
 from sqlalchemy import select
 
 from extractors import EXTRACTORS
@@ -25,7 +24,7 @@ from intake.review.forms import FormDesk
 from intake.settings import ReviewRules
 from templates import FORMS
 from tests.conftest import ROOT
-from tests.scripted import ScriptedEngine
+from tests.scripted import ScriptedEngine, save_sheet
 from validators import RULES
 
 ALL_SHOWN = ("有效身份证件或社保卡", "医院收费票据", "门急诊费用清单", "患者社保卡或银行卡、存折复印件")
@@ -56,7 +55,7 @@ class DecisionCounter:
         """A case that came in; its id. Every picture bears the same invented receipt to the engine, whatever its colour."""
         folder = self.folder / name
         folder.mkdir(parents=True)
-        Image.new("RGB", (1000, 700), colour).save(folder / "1.png")
+        save_sheet(folder / "1.png", colour)
         told = f"item: 门诊费用报销\ninsurance: 居民\napplied: 2026-10-12\nshown: [{', '.join(shown)}]\n"
         (folder / "case.yaml").write_text(told, "utf-8")
         papers = check.read_papers(folder, self.engine_desk)

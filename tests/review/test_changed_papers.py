@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind
@@ -13,6 +12,7 @@ from intake.review.cases import NotThere, ReviewDesk
 from intake.review.changed_papers import OtherPapers
 from intake.review.values import PersonStep, confirm_values
 from tests.review.counters import DecisionCounter
+from tests.scripted import save_sheet
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def counter(tmp_path: Path) -> DecisionCounter:
 
 
 def scan_anew(counter: DecisionCounter, name: str = "样案", colour: str = "grey") -> None:
-    Image.new("RGB", (1000, 701), colour).save(counter.folder / name / "2.png")
+    save_sheet(counter.folder / name / "2.png", colour, (1000, 701))
 
 
 def test_nobody_confirms_on_a_page_of_before_what_is_read_on_other_paper(counter: DecisionCounter) -> None:
