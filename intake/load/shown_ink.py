@@ -26,7 +26,7 @@ _INK = 40
 """Grey levels by which a pixel differs with and without text where text can be seen: pale print makes 60 and more."""
 _EDGE, _BLACK_EDGE = 60, 100
 """Grey levels from pixel to pixel that make an edge, as between print and paper; and between black print and paper, in the
-red channel, in which the ink of a seal is pale."""
+lightest channel, in which the ink of a seal is pale."""
 _FEWEST = 3
 """Pixels of edges from which there is ink and not noise."""
 _BESIDE = 0.6
@@ -96,14 +96,16 @@ def find_disturbances(
 
 
 def _iter_strokes(bare: Picture, rules: Mask, zone: Rect) -> Iterator[Rect]:
-    """What of a drawing lies in a zone as a whole and is not red: figures and signs do, a seal reaches beyond."""
+    """What of a drawing lies in a zone as a whole and has no colour: figures and signs do, a seal reaches beyond."""
     tall, wide = rules.shape
     more = 0.5 * zone.height
     left, top = max(0, int(zone.left)), max(0, int(zone.top - more))
     right, bottom = min(wide, int(zone.right) + 1), min(tall, int(zone.bottom + more) + 1)
     if right <= left or bottom <= top:
         return
-    part = _find_edges(bare[top:bottom, left:right, 2], _BLACK_EDGE) & ~rules[top:bottom, left:right]
+    blue, green, red = cv2.split(bare[top:bottom, left:right])
+    lightest = np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)
+    part = _find_edges(lightest, _BLACK_EDGE) & ~rules[top:bottom, left:right]
     _, _, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8), connectivity=8)
     for x, y, width, height, count in stats[1:].tolist():
         if count >= _FEWEST and y > 0 and y + height < bottom - top:
