@@ -85,7 +85,7 @@ def find_disturbances(
     rules = _draw_rules(rulings, bare.shape[:2], height)
     drawn = _find_edges(_darkest_channel(bare), _EDGE) & ~rules
     rects = [g.rect for g in glyphs]
-    doubled = _find_doubled(rects, shown.shape[:2])
+    doubled = find_doubled(rects)
     hidden = _count_inside(inked, rects) == 0
     marks = zip(rects, hidden, doubled, strict=True)
     found = [rect for rect, no_ink, two in marks if no_ink or two or rect.height < _SMALLEST]
@@ -160,10 +160,11 @@ def _count_inside(sums: _Sums, rects: Sequence[Rect]) -> NDArray[np.int32]:
     return np.asarray(found, np.int32)
 
 
-def _find_doubled(rects: Sequence[Rect], size: tuple[int, ...]) -> list[bool]:
+def find_doubled(rects: Sequence[Rect]) -> list[bool]:
     """Which characters stand on another one: two texts in one place cannot both be read there."""
-    layers = np.zeros(size[:2], np.uint16)
     cores = [_core_of(rect) for rect in rects]
+    size = max((c[1] for c in cores), default=0), max((c[3] for c in cores), default=0)
+    layers = np.zeros(size, np.uint16)
     for top, bottom, left, right in cores:
         layers[top:bottom, left:right] += 1
     return [bool((layers[top:bottom, left:right] > 1).any()) for top, bottom, left, right in cores]

@@ -29,16 +29,21 @@ _LEAST = 0.02
 _MOST = 200
 _OPAQUE = 250
 """Alpha, 0 to 255, from which nothing shows through."""
+_VEIL = 200
+"""Mean alpha over a character from which it may be shown as another one; a seal's strokes have less."""
 _FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "GIF")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnPage:
-    """The paper, how many pictures could not be drawn, and the identities of characters that pictures were painted over."""
+    """The paper, how many pictures could not be drawn, the identities of characters that pictures were painted over, and where
+    a picture hides part of some.
+    """
 
     paper: Picture
     lost: int
     hidden: frozenset[int]
+    veiled: tuple[Rect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,17 +104,22 @@ def draw_page(shown: PageContent, area: Rect, size: Size, resources: Resources) 
     """White paper with lines and pictures in their places, later ones over earlier ones where they hide them."""
     paper: Picture = np.full((size[1], size[0], 3), 255, np.uint8)
     across, down = size[0] / area.width, size[1] / area.height
-    lost, hidden = max(0, len(shown.pictures) - _MOST), set[int]()
+    lost, hidden, veiled = max(0, len(shown.pictures) - _MOST), set[int](), list[Rect]()
     for placed in shown.pictures[:_MOST]:
         found = resources.decode_picture(placed)
         if found is None or not _paste_picture(paper, placed, found[0], across, down):
             lost += 1
+            veiled += [g.rect for g in placed.below]
         else:
-            hidden |= {id(g) for g in placed.over if _hides_rect(placed, found[1], g.rect)}
+            gone = {id(g) for g in placed.over if _hides_rect(placed, found[1], g.rect, _OPAQUE)}
+            veiled += [
+                g.rect for g in placed.below if id(g) not in gone and _hides_rect(placed, found[1], g.rect, _VEIL)
+            ]
+            hidden |= gone
     for ruling in shown.rulings:
         ends = [round(v) for v in (ruling.x0 * across, ruling.y0 * down, ruling.x1 * across, ruling.y1 * down)]
         cv2.line(paper, (ends[0], ends[1]), (ends[2], ends[3]), (90, 90, 90), 1)
-    return DrawnPage(paper, lost, frozenset(hidden))
+    return DrawnPage(paper, lost, frozenset(hidden), tuple(veiled))
 
 
 def _picture_matrix(placed: Placed, picture: Picture, across: float, down: float) -> NDArray[np.float64]:
@@ -161,15 +171,15 @@ def _warp_picture(picture: Picture, way: NDArray[np.float64], size: Size) -> Pic
     return shown.astype(np.uint8, copy=False)
 
 
-def _hides_rect(placed: Placed, alpha: Picture | None, rect: Rect) -> bool:
-    """Whether nothing of what stands in `rect` shines through the picture over it."""
+def _hides_rect(placed: Placed, alpha: Picture | None, rect: Rect, least: int) -> bool:
+    """Whether so much of the picture lies over what stands in `rect`."""
     if alpha is None:
         return True
     if not placed.upright:
-        return bool(float(alpha.mean()) >= _OPAQUE)
+        return bool(float(alpha.mean()) >= least)
     height, width = alpha.shape[:2]
     r = placed.rect
     x0, x1 = (int(width * (x - r.left) / r.width) for x in (rect.left, rect.right))
     y0, y1 = (int(height * (y - r.top) / r.height) for y in (rect.top, rect.bottom))
     spot = alpha[max(0, y0) : max(1, y1 + 1), max(0, x0) : max(1, x1 + 1)]
-    return bool(spot.size and float(spot.mean()) >= _OPAQUE)
+    return bool(spot.size and float(spot.mean()) >= least)

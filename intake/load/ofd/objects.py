@@ -9,12 +9,13 @@ rectangle was painted over later. One object whose numbers make no sense costs i
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from intake.load.affine import IDENTITY, Affine, bound_points, map_box, map_point
 from intake.load.ofd.numbers import box_of, parse_number, parse_numbers, parse_offsets
+from intake.load.ofd.odd_objects import SMALLEST, TOUCHED, find_odd_path, find_touched
 from intake.load.textlayer import Glyph, char_of_code
 from intake.model import Rect, Ruling
 from intake.safe_xml import Element, find_child, iter_children, local_name, text_of
@@ -39,7 +40,7 @@ _WHITE = 232.0
 _COVERED = 0.6
 """Share of a character that is painted over from which it is gone."""
 _MOST_COVERS = 600
-"""Filled rectangles of a page that are held against its characters; a table with shaded cells has 300."""
+"""Filled rectangles of a page that are held against its characters; a table with shaded cells has 300. More are odd."""
 _LAYERS = {"background": 0, "foreground": 2}
 """Layers are painted in this order, those of another name between the two."""
 _STEPS = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
@@ -54,13 +55,15 @@ class TooMuchError(ValueError):
 class Placed:
     """A picture of the resources where it is shown.
 
-    `way` takes the picture's unit square to the page, `over` are the characters that it was painted over.
+    `way` takes the picture's unit square to the page, `over` are the characters that it was painted over, `below` all that it
+    touches.
     """
 
     resource: str
     rect: Rect
     way: Affine
     over: tuple[Glyph, ...] = ()
+    below: tuple[Glyph, ...] = ()
 
     @property
     def upright(self) -> bool:
@@ -80,6 +83,10 @@ class PageContent:
     """Characters that are there and cannot be seen."""
     fills: list[Rect] = field(default_factory=list)
     """Filled rectangles that are not white: what white print can be read on."""
+    odd: list[Rect] = field(default_factory=list)
+    """Where something may be shown that is not known here."""
+    colors: Mapping[str, Element] = field(default_factory=dict)
+    """Drawing parameters that set a colour of text, by their identity."""
     covers: int = 0
     objects: int = 0
     broken: int = 0
@@ -94,8 +101,10 @@ class PageContent:
         """An opaque rectangle is painted: what lies below is gone."""
         self.covers += 1
         if self.covers > _MOST_COVERS:
+            self.odd.append(rect)
             return
         gone = {id(g) for g in self.glyphs if rect.coverage_of(g.rect) >= _COVERED}
+        self.odd += find_touched(rect, (g for g in self.glyphs if id(g) not in gone))
         self.hide_glyphs(gone)
 
     def hide_glyphs(self, gone: Collection[int]) -> None:
@@ -143,6 +152,7 @@ def _add_object(item: Element, shown: PageContent, origin: tuple[float, float]) 
             glyphs = list(_iter_glyphs(item, origin))
             if _can_be_seen(item, glyphs, shown):
                 shown.glyphs += glyphs
+                shown.odd += (g.rect for g in glyphs if g.rect.height < SMALLEST or _is_odd_text(item))
             else:
                 shown.unseen += glyphs
         case "PathObject":
@@ -150,6 +160,8 @@ def _add_object(item: Element, shown: PageContent, origin: tuple[float, float]) 
             _paint_fill(item, shown, origin)
         case "ImageObject":
             shown.pictures.extend(_iter_pictures(item, origin, shown.glyphs))
+        case "CompositeObject":
+            shown.odd.append(box_of(item.get("Boundary", "0 0 0 0")).moved_by(*origin))
         case _:
             pass
 
@@ -161,20 +173,42 @@ def _can_be_seen(item: Element, glyphs: Sequence[Glyph], shown: PageContent) -> 
     filled = item.get("Fill", "true").lower() != "false"
     if not (filled or stroked) or _alpha_of(item, "FillColor") < _CLEAR:
         return False
-    if stroked or _grey_level(find_child(item, "FillColor")) < _WHITE or not glyphs:
+    own = find_child(item, "FillColor")
+    color = own if own is not None else shown.colors.get(item.get("DrawParam", ""))
+    if stroked or _grey_level(color) < _WHITE or not glyphs:
         return True
     return any(rect.coverage_of(glyphs[0].rect) > _COVERED for rect in shown.iter_grounds())
 
 
+def _is_odd_text(item: Element) -> bool:
+    """Whether the text is clipped, or painted with more than a colour."""
+    color = find_child(item, "FillColor")
+    return find_child(item, "Clips") is not None or (color is not None and next(iter(color), None) is not None)
+
+
 def _paint_fill(item: Element, shown: PageContent, origin: tuple[float, float]) -> None:
-    """A filled rectangle hides what was painted before it."""
-    if item.get("Fill", "false").lower() != "true" or _alpha_of(item, "FillColor") < _OPAQUE:
-        return
-    rect = _filled_rect(item, origin)
-    if rect is not None:
+    """A filled rectangle hides what was painted before it; what else a path does to the text is not known."""
+    filled = item.get("Fill", "false").lower() == "true" and _alpha_of(item, "FillColor") >= _CLEAR
+    rect = _filled_rect(item, origin) if filled and _alpha_of(item, "FillColor") >= _OPAQUE else None
+    if rect is None:
+        stroked = item.get("Stroke", "true").lower() != "false" and _alpha_of(item, "StrokeColor") >= _CLEAR
+        width = parse_number(item, "LineWidth", 0.353) if stroked else 0.0
+        bounds = _path_bounds(item, origin) if filled or stroked else None
+        if bounds is not None:
+            shown.odd += find_odd_path(bounds, shown.glyphs, filled=filled, width=width)
+    else:
         shown.cover_rect(rect)
         if _grey_level(find_child(item, "FillColor")) < _WHITE:
             shown.fills.append(rect)
+
+
+def _path_bounds(item: Element, origin: tuple[float, float]) -> Rect | None:
+    """What a path reaches over; its boundary where it is too long to be followed."""
+    place, points = _object_matrix(item, origin), list[tuple[float, float]]()
+    for operator, values in _iter_operations(text_of(find_child(item, "AbbreviatedData"))):
+        ends = values[-2:] if operator == "A" else values
+        points += [map_point(place, x, y) for x, y in zip(ends[::2], ends[1::2], strict=True)]
+    return bound_points(points) if points else box_of(item.get("Boundary", "0 0 0 0")).moved_by(*origin)
 
 
 def _filled_rect(item: Element, origin: tuple[float, float]) -> Rect | None:
@@ -310,10 +344,10 @@ def _iter_pictures(item: Element, origin: tuple[float, float], before: Sequence[
     else:
         way = (corner.width, 0.0, 0.0, corner.height, corner.left + origin[0], corner.top + origin[1])
     rect = map_box(way, 0, 0, 1, 1)
-    over = (
-        [g for g in before if rect.coverage_of(g.rect) >= _COVERED] if _alpha_of(item, "FillColor") >= _OPAQUE else []
-    )
-    yield Placed(resource, rect, way, tuple(over))
+    below = tuple(g for g in before if rect.coverage_of(g.rect) >= TOUCHED)
+    opaque = _alpha_of(item, "FillColor") >= _OPAQUE
+    over = tuple(g for g in below if rect.coverage_of(g.rect) >= _COVERED) if opaque else ()
+    yield Placed(resource, rect, way, over, below)
 
 
 def to_pixels(

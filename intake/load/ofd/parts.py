@@ -4,7 +4,7 @@ References are followed inside the package only; a part that is missing or damag
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,8 @@ class OfdDocument:
     pictures: dict[str, str]
     stamps: dict[str, int]
     annotations: dict[str, tuple[str, ...]]
+    colors: dict[str, Element]
+    """Fill colours that drawing parameters set, by their ID."""
 
     @property
     def pages(self) -> list[Element]:
@@ -95,7 +97,7 @@ def _read_document(path: Path, package: Package, entry: str, signatures: str | N
     }
     return OfdDocument(
         entry, root, area, templates, _resource_pictures(path, package, entry, common), _count_stamps(path, package, signatures),
-        _find_annotations(path, package, entry, root),
+        _find_annotations(path, package, entry, root), _resource_colors(path, package, entry, common),
     )  # fmt: skip
 
 
@@ -114,14 +116,39 @@ def area_of(element: Element | None, otherwise: Rect) -> Rect:
     return area
 
 
-def _resource_pictures(path: Path, package: Package, entry: str, common: Element) -> dict[str, str]:
-    """ID -> entry of every picture that the document's resources name."""
-    found: dict[str, str] = {}
+def _iter_resources(package: Package, entry: str, common: Element) -> Iterator[str]:
+    """The entries of the document's resource files."""
     for reference in (*iter_children(common, "PublicRes"), *iter_children(common, "DocumentRes")):
         name = package.find_entry(text_of(reference), entry)
         if name is not None:
-            found |= pictures_of(path, package, name)
+            yield name
+
+
+def _resource_pictures(path: Path, package: Package, entry: str, common: Element) -> dict[str, str]:
+    """ID -> entry of every picture that the document's resources name."""
+    found: dict[str, str] = {}
+    for name in _iter_resources(package, entry, common):
+        found |= pictures_of(path, package, name)
     return found
+
+
+def _resource_colors(path: Path, package: Package, entry: str, common: Element) -> dict[str, Element]:
+    """ID -> fill colour of every drawing parameter, its own or that of the one that it refines."""
+    named: dict[str, tuple[str, Element | None]] = {}
+    for name in _iter_resources(package, entry, common):
+        for group in iter_children(parse_part(path, package, name), "DrawParams"):
+            for param in iter_children(group, "DrawParam"):
+                named[param.get("ID", "")] = param.get("Relative", ""), find_child(param, "FillColor")
+    colors = {key: _inherited_color(key, named) for key in named}
+    return {key: color for key, color in colors.items() if color is not None}
+
+
+def _inherited_color(key: str, named: Mapping[str, tuple[str, Element | None]]) -> Element | None:
+    for _ in range(len(named)):
+        if key not in named or named[key][1] is not None:
+            break
+        key = named[key][0]
+    return named[key][1] if key in named else None
 
 
 def pictures_of(path: Path, package: Package, name: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from intake.load.image import working_size
 from intake.load.ofd.drawing import Resources, draw_page, page_share, size_of
 from intake.load.ofd.numbers import box_of
 from intake.load.ofd.objects import PageContent, collect_objects, to_pixels
+from intake.load.ofd.odd_objects import mark_odd_lines
 from intake.load.ofd.parts import OfdDocument, area_of, attached_to, parse_part, pictures_of, read_documents
 from intake.load.overlooked import CELL, overlooks_writing
 from intake.load.package import Package
@@ -97,12 +98,21 @@ class _Reader:
         shown.hide_glyphs(drawing.hidden)
         glyphs, rulings = to_pixels(shown, (area.width, area.height), size)
         told = (*notes, *self._iter_warnings(page, number, drawing.lost, shown))
+        across, down = size[0] / area.width, size[1] / area.height
+        odd = [
+            Rect(r.left * across, r.top * down, r.right * across, r.bottom * down)
+            for r in (*shown.odd, *drawing.veiled)
+        ]
         doubt = find_distrust(glyphs)
         whole = Sheet(number, drawing.paper, Frame.for_size(*size), (), rulings, Source.TEXT_LAYER, told, attached)
         more = bool(drawing.hidden) or _has_more_writing(glyphs, shown, rulings, drawing.paper, size[0] / area.width)
         if not doubt:
-            return replace(
-                whole, lines=lines_of(glyphs, rulings), source=Source.OCR if more else whole.source, more=more
+            lines = mark_odd_lines(lines_of(glyphs, rulings), glyphs, odd)
+            # Where the pictures are recognised, other readings are theirs: what nobody vouches for stays out.
+            return (
+                replace(whole, lines=tuple(x for x in lines if not x.alternatives), source=Source.OCR, more=True)
+                if more
+                else replace(whole, lines=lines)
             )
         if doubt == "sparse" and sum(page_share(p, area) for p in shown.pictures) > _AS_SCAN and not drawing.lost:
             return _set_scan_upright(whole, lines_of(glyphs, rulings))
@@ -134,7 +144,7 @@ class _Reader:
 
     def _collect_content(self, root: Element, page: str, area: Rect) -> PageContent:
         """Templates, the page's own content, and what was put over it, as they are painted; moved to the visible corner."""
-        shown, origin = PageContent(), (-area.left, -area.top)
+        shown, origin = PageContent(colors=self.body.colors), (-area.left, -area.top)
         below, above = list[Element](), list[Element]()
         for template in iter_children(root, "Template"):
             entry = self.body.templates.get(template.get("TemplateID", ""))
