@@ -63,7 +63,7 @@ def find_inputs(paths: Iterable[Path]) -> Iterator[Path | UnreadableInput]:
     """Files as named, folders walked recursively in natural order; what cannot be opened is reported in its place.
 
     Inside folders only suffixes that may be documents are taken; hidden files, system files and our own output are
-    passed over. A folder is walked once, however many links lead to it.
+    passed over. A folder is walked once, and those behind links are not.
     """
     for item in find_stacks(paths):
         if isinstance(item, Folder):
@@ -75,9 +75,11 @@ def find_inputs(paths: Iterable[Path]) -> Iterator[Path | UnreadableInput]:
 def find_stacks(paths: Iterable[Path], *, linked: bool = True) -> Iterator[Path | Folder | UnreadableInput]:
     """The same files, those of one folder together; a subfolder between two files parts them.
 
+    Folders behind links are not walked; what is not followed is reported in its place.
+
     Args:
         paths: Files and folders.
-        linked: Whether links below a folder are followed; where not, each is reported in its place.
+        linked: Whether links to files are followed.
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
@@ -92,32 +94,64 @@ def find_stacks(paths: Iterable[Path], *, linked: bool = True) -> Iterator[Path 
             yield path
 
 
+@dataclass(frozen=True, slots=True)
+class _Subfolder:
+    """A folder that a walk comes across."""
+
+    path: Path
+
+
 def _walk_folder(folder: Path, seen: set[tuple[int, int]], linked: bool) -> Iterator[Folder | UnreadableInput]:
+    """A walk that does not call itself: folders may be nested deeper than calls can be."""
+    walks = [_iter_folder(folder, seen, linked)]
+    while walks:
+        step = next(walks[-1], None)
+        if step is None:
+            walks.pop()
+        elif isinstance(step, _Subfolder):
+            walks.append(_iter_folder(step.path, seen, linked))
+        else:
+            yield step
+
+
+def _iter_folder(folder: Path, seen: set[tuple[int, int]], linked: bool) -> Iterator[Folder | _Subfolder | UnreadableInput]:
+    """What lies directly in a folder that was not walked before."""
     try:
         status = folder.stat()
-        if (status.st_dev, status.st_ino) in seen:
-            return
-        seen.add((status.st_dev, status.st_ino))
         names = sorted(os.listdir(folder), key=natural_key)
     except OSError as error:
         yield cannot_open(folder, error)
         return
-    if OUTPUT_MARK in names:
+    if (status.st_dev, status.st_ino) in seen or OUTPUT_MARK in names:
         return
+    seen.add((status.st_dev, status.st_ino))
     files: list[Path] = []
     for name in names:
-        path = folder / name
         if passed_over(name):
             continue
-        if not linked and path.is_symlink():
-            yield behind_link(path)
-        elif os.path.isdir(path):
+        step = _look_at(folder / name, linked)
+        if isinstance(step, Path):
+            files.append(step)
+            continue
+        if isinstance(step, _Subfolder):
             yield from _group_files(files)
             files = []
-            yield from _walk_folder(path, seen, linked)
-        elif path.suffix.lower() in READABLE_SUFFIXES | REPORTED_SUFFIXES:
-            files.append(path)
+        if step is not None:
+            yield step
     yield from _group_files(files)
+
+
+def _look_at(path: Path, linked: bool) -> Path | _Subfolder | UnreadableInput | None:
+    """An entry of a folder: a file that may be a paper, a folder, what cannot be looked at; None for everything else."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError as error:
+        return cannot_open(path, error)
+    if stat.S_ISLNK(mode) and (not linked or path.is_dir()):
+        return behind_link(path)
+    if stat.S_ISDIR(mode):
+        return _Subfolder(path)
+    return path if path.suffix.lower() in READABLE_SUFFIXES | REPORTED_SUFFIXES else None
 
 
 def passed_over(name: str) -> bool:

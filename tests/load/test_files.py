@@ -77,10 +77,35 @@ def test_what_cannot_be_read_but_was_handed_in_is_not_passed_over_in_silence(tmp
     assert len(names(tmp_path)) == 4
 
 
-def test_links_that_lead_in_circles_end(tmp_path: Path) -> None:
+def test_folders_behind_links_are_told_and_not_walked(tmp_path: Path) -> None:
     touched(tmp_path, "一/a.jpg")
     (tmp_path / "一" / "again").symlink_to(tmp_path)
+    (tmp_path / "一" / "b.jpg").symlink_to(tmp_path / "一" / "a.jpg")
+    assert [r.name for r in find_inputs([tmp_path]) if isinstance(r, Path)] == ["a.jpg", "b.jpg"]
+    assert [told.count("这是链接，不予读取") for told in errors(tmp_path)] == [1]
+
+
+def nest_folders(place: Path, inside: list[str]) -> None:
+    """Folders in each other, each made from within the one before, with a file in the last."""
+    before = Path.cwd()
+    os.chdir(place)
+    try:
+        for name in inside:
+            os.mkdir(name)
+            os.chdir(name)
+        Path("a.jpg").touch()
+    finally:
+        os.chdir(before)
+
+
+def test_folders_may_be_nested_deeper_than_calls_can_be(tmp_path: Path) -> None:
+    nest_folders(tmp_path, ["a"] * 1200)
     assert names(tmp_path) == ["a.jpg"]
+
+
+def test_what_is_nested_deeper_than_a_path_can_name_is_told(tmp_path: Path) -> None:
+    nest_folders(tmp_path, ["层" * 80] * 20)
+    assert [told.count("文件名太长") for told in errors(tmp_path)] == [1]
 
 
 def test_a_missing_file_is_reported_in_its_place(tmp_path: Path) -> None:
