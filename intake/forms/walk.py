@@ -17,6 +17,12 @@ _VANISHING = {"tr": "行", "p": "段"}
 """What vanishes with a tag of that reach."""
 _NEAR = 65
 """Likeness in per cent from which a name is suggested: one letter changed, lost or exchanged in names of five."""
+_DEEPEST, _LOOPS = 12, 2
+"""Tags that may stand in each other, and loops among them: the shipped templates have one in another."""
+_LONGEST = 500
+"""Characters of a tag; the longest of a shipped template has 40."""
+_GROWING = (nodes.Mul, nodes.Pow, nodes.Mod)
+"""Arithmetic by which a short text or number becomes one of any length; nothing that a form prints needs it."""
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _WIDE = re.compile(r"[｛]\s*[｛％%]|[{]\s*[｛％]|[%％}｝]\s*｝|\{\s*[A-Za-z_][\w.]*\s*\}")
 """Braces as a Chinese keyboard writes them, and names in single braces."""
@@ -101,6 +107,9 @@ class TemplateWalk:
         if tag.opening == "{#":
             yield from self._check_note(tag)
             return
+        if len(tag.inside) > _LONGEST:
+            yield self._make_problem(tag.paragraph, f"{tag.inside[:20]}…", f"标签太长，不能超过 {_LONGEST} 个字")
+            return
         try:
             if tag.opening == "{{":
                 yield from self._check_value(tag)
@@ -108,6 +117,8 @@ class TemplateWalk:
                 yield from self._check_statement(tag)
         except TemplateSyntaxError as error:
             yield self._make_problem(tag.paragraph, tag.inside, f"写法不对（{error.message}）")
+        except RecursionError:
+            yield self._make_problem(tag.paragraph, f"{tag.inside[:20]}…", "括号套得太深")
 
     def _check_note(self, tag: Tag) -> Iterator[Problem]:
         for name in parse_note(tag.inside):
@@ -129,7 +140,7 @@ class TemplateWalk:
             case "for":
                 yield from self._check_for(tag, rest)
             case "if":
-                self.open.append((word, tag, "", ""))
+                yield from self._open_tag(word, tag)
                 yield from self._check_expression(tag, rest)
             case "elif":
                 yield from self._check_inner(tag, word)
@@ -169,11 +180,20 @@ class TemplateWalk:
             yield self._make_problem(tag.paragraph, tag.inside, "写法不对，应为 for 行 in 表")
             return
         rows = self._dotted_name(parsed.iter) or ""
-        self.open.append(("for", tag, parsed.target.name, rows))
+        yield from self._open_tag("for", tag, parsed.target.name, rows)
         if not rows or _has_extras(parsed):
             yield self._make_problem(tag.paragraph, tag.inside, "写法不对，应为 for 行 in 表，后面不加别的")
         elif not self._find_columns(rows):
             yield self._make_problem(tag.paragraph, rows, self._explain_no_table(rows))
+
+    def _open_tag(self, word: str, tag: Tag, entry: str = "", rows: str = "") -> Iterator[Problem]:
+        """Notes a tag that has an end; complains where too many stand in each other: loops multiply what is printed."""
+        self.open.append((word, tag, entry, rows))
+        loops = sum(one == "for" for one, *_ in self.open)
+        if len(self.open) == _DEEPEST + 1:
+            yield self._make_problem(tag.paragraph, tag.inside, f"标签套得太深，最多 {_DEEPEST} 层")
+        elif word == "for" and loops == _LOOPS + 1:
+            yield self._make_problem(tag.paragraph, tag.inside, f"for 套得太深，最多 {_LOOPS} 层")
 
     def _explain_no_table(self, name: str) -> str:
         unknown = f"表单不提供这个表{self._suggest_name(name)}"
@@ -192,6 +212,8 @@ class TemplateWalk:
         """What templates may not do, of all that the language can."""
         if any(const.value is None for const in parsed.find_all(nodes.Const)):
             yield "不能写 none；空的值本来就不印"
+        if parsed.find(_GROWING):
+            yield "不能做乘法、乘方和取余"
         if parsed.find(nodes.Call):
             yield "不能调用函数"
         if None in map(self._dotted_name, parsed.find_all((nodes.Getattr, nodes.Getitem))):

@@ -177,7 +177,7 @@ def _holds_any(place: Path, hashes: frozenset[str]) -> bool:
     try:
         files = [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
         return any(hash_file(path) in hashes for path in files)
-    except OSError:
+    except (OSError, RecursionError):  # the library's walk calls itself for each folder
         return True
 
 

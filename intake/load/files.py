@@ -114,7 +114,9 @@ def _walk_folder(folder: Path, seen: set[tuple[int, int]], linked: bool) -> Iter
             yield step
 
 
-def _iter_folder(folder: Path, seen: set[tuple[int, int]], linked: bool) -> Iterator[Folder | _Subfolder | UnreadableInput]:
+def _iter_folder(
+    folder: Path, seen: set[tuple[int, int]], linked: bool
+) -> Iterator[Folder | _Subfolder | UnreadableInput]:
     """What lies directly in a folder that was not walked before."""
     try:
         status = folder.stat()

@@ -343,3 +343,32 @@ def test_the_list_names_every_form_and_the_file_that_is_used(intake: Command, tm
 def test_a_folder_of_templates_that_is_not_there_is_told(intake: Command, tmp_path: Path) -> None:
     called = intake("forms", "lint", "--templates", tmp_path / "none")
     assert (called.code, "没有这个模板文件夹" in called.err) == (ExitCode.BAD_CONFIGURATION, True)
+
+
+# ------------------------------------------------------------------------------------------------ what would have no end
+@pytest.mark.parametrize(
+    ("tag", "told"),
+    [
+        ("{{ 'x' * 10**9 }}", "不能做乘法、乘方和取余"),
+        ("{{ name * 1000000000 }}", "不能做乘法、乘方和取余"),
+        ("{{ 9 ** 9 ** 9 ** 9 }}", "不能做乘法、乘方和取余"),
+        ("{{ '%1000000000d' % 1 }}", "不能做乘法、乘方和取余"),
+        ("{{ name|default('x' * 10**9) }}", "不能做乘法、乘方和取余"),
+        ("{% if 'x' * 10**9 %}{% endif %}", "不能做乘法、乘方和取余"),
+        ("{% for i in range(10**9) %}{% endfor %}", "写法不对，应为 for 行 in 表"),
+        ("{{ '".ljust(900, "x") + "' }}", "标签太长"),
+        ("{{ " + "(" * 200 + "name" + ")" * 200 + " }}", "括号套得太深"),
+        ("{% if name %}" * 13 + "{% endif %}" * 13, "标签套得太深"),
+        ("".join(f"{{% for m{n} in materials %}}" for n in range(3)) + "{% endfor %}" * 3, "for 套得太深"),
+    ],
+)
+def test_what_would_take_all_memory_or_time_is_told_and_never_computed(tag: str, told: str) -> None:
+    assert any(told in problem for problem in found(tag))
+
+
+@pytest.mark.parametrize("name", ["replace('', 'xxxxxxxxxx')", "join('xxxxxxxxxx')"])
+def test_texts_that_filters_make_are_bounded(name: str) -> None:
+    tag = "{{ 'sample'|" + "|".join([name] * 8) + " }}"
+    assert found(tag) == []
+    with pytest.raises(BadConfiguration, match="超过 100000 个字"):
+        render(form("name"), template("{{ name }}", tag), {"name": text("样张三")})

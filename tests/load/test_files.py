@@ -3,6 +3,8 @@ import socket
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -85,27 +87,31 @@ def test_folders_behind_links_are_told_and_not_walked(tmp_path: Path) -> None:
     assert [told.count("这是链接，不予读取") for told in errors(tmp_path)] == [1]
 
 
-def nest_folders(place: Path, inside: list[str]) -> None:
-    """Folders in each other, each made from within the one before, with a file in the last."""
+@contextmanager
+def nested_folders(place: Path, inside: list[str]) -> Iterator[None]:
+    """Folders in each other, each made and removed from within the one around it, with a file in the last."""
     before = Path.cwd()
-    os.chdir(place)
     try:
+        os.chdir(place)
         for name in inside:
             os.mkdir(name)
             os.chdir(name)
         Path("a.jpg").touch()
-    finally:
+        os.chdir(before)
+        yield
+    finally:  # what calls itself for each folder, as the tests' own tidying does, would not come to the end of it
+        subprocess.run(["rm", "-rf", place / inside[0]], check=True)
         os.chdir(before)
 
 
 def test_folders_may_be_nested_deeper_than_calls_can_be(tmp_path: Path) -> None:
-    nest_folders(tmp_path, ["a"] * 1200)
-    assert names(tmp_path) == ["a.jpg"]
+    with nested_folders(tmp_path, ["a"] * 1200):
+        assert names(tmp_path) == ["a.jpg"]
 
 
 def test_what_is_nested_deeper_than_a_path_can_name_is_told(tmp_path: Path) -> None:
-    nest_folders(tmp_path, ["层" * 80] * 20)
-    assert [told.count("文件名太长") for told in errors(tmp_path)] == [1]
+    with nested_folders(tmp_path, ["层" * 80] * 20):
+        assert [told.count("文件名太长") for told in errors(tmp_path)] == [1]
 
 
 def test_a_missing_file_is_reported_in_its_place(tmp_path: Path) -> None:
