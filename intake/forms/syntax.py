@@ -41,7 +41,8 @@ def _join_within(context: EvalContext, texts: Iterable[Any], between: str = "", 
     """`join` of bounded length."""
     every = list(texts)
     _refuse_length(sum(len(str(text)) + len(between) for text in every))
-    return do_join(context, every, between, attribute)
+    joined: str = do_join(context, every, between, attribute)
+    return joined
 
 
 def _print_nothing_for_none(value: Any) -> Any:

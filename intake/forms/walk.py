@@ -21,7 +21,7 @@ _DEEPEST, _LOOPS = 12, 2
 """Tags that may stand in each other, and loops among them: the shipped templates have one in another."""
 _LONGEST = 500
 """Characters of a tag; the longest of a shipped template has 40."""
-_GROWING = (nodes.Mul, nodes.Pow, nodes.Mod)
+_GROWING: tuple[type[nodes.BinExpr], ...] = (nodes.Mul, nodes.Pow, nodes.Mod)
 """Arithmetic by which a short text or number becomes one of any length; nothing that a form prints needs it."""
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _WIDE = re.compile(r"[｛]\s*[｛％%]|[{]\s*[｛％]|[%％}｝]\s*｝|\{\s*[A-Za-z_][\w.]*\s*\}")
@@ -212,7 +212,7 @@ class TemplateWalk:
         """What templates may not do, of all that the language can."""
         if any(const.value is None for const in parsed.find_all(nodes.Const)):
             yield "不能写 none；空的值本来就不印"
-        if parsed.find(_GROWING):
+        if any(parsed.find(kind) for kind in _GROWING):
             yield "不能做乘法、乘方和取余"
         if parsed.find(nodes.Call):
             yield "不能调用函数"
