@@ -45,7 +45,8 @@ def open_own(path: Path, most: int = UNBOUNDED) -> BufferedReader:
 def read_own(path: Path, most: int) -> bytes:
     """The bytes of a plain file; errors as of `open_own`."""
     with open_own(path, most) as file:
-        data = file.read(most + 1)
+        # What is asked for is reserved at once, so no more is than the file has.
+        data = file.read(min(most, os.fstat(file.fileno()).st_size) + 1)
     if len(data) > most:
         raise ForeignFile(0, "文件过大")
     return data

@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from sqlalchemy import func, select
 
 from intake.errors import ExitCode
@@ -15,7 +14,7 @@ from intake.ledger.store import Ledger, open_ledger
 from intake.ledger.verify import verify_chain
 from intake.settings import Settings
 from tests.conftest import Command
-from tests.scripted import ScriptedEngine
+from tests.scripted import ScriptedEngine, save_sheet
 
 ITEM = ("--item", "门诊费用报销", "--insurance", "居民", "--applied", "2026-10-12")
 
@@ -28,7 +27,7 @@ def case(tmp_path: Path, scripted: ScriptedEngine) -> Path:
 def make_case(folder: Path, color: str) -> Path:
     """A folder with one scan; every picture bears the same invented receipt to the engine, whatever its color."""
     folder.mkdir(parents=True)
-    Image.new("RGB", (1000, 700), color).save(folder / "1.png")
+    save_sheet(folder / "1.png", color)
     return folder
 
 
