@@ -26,7 +26,7 @@ PAGES = (
     ROOT / "intake" / "commands" / "README.md",
 )
 """Every page that people read."""
-CHAPTERS = ("operations", "ledger", "review", "batches", "cluster", "catalogue")
+CHAPTERS = ("operations", "recipes", "ledger", "review", "batches", "cluster", "catalogue")
 """Pages of the manual, each with its contents at its top."""
 
 

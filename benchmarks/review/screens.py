@@ -1,9 +1,9 @@
-"""Pictures of the review page for the README, of invented sample cases only: `python -m benchmarks.review.screens`.
+"""Pictures for the README, of invented sample cases only: `python -m benchmarks.review.screens [NAME …]`.
 
-Writes PNG files of at most 256 colours to docs/pictures; recognised pages are taken from the usual cache.
+The review page, a report and a printed notice. Writes PNG files of at most 256 colours to docs/pictures; recognised pages are
+taken from the usual cache.
 """
 
-import io
 import json
 import sys
 import tempfile
@@ -14,10 +14,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from benchmarks.review.chromium import open_chromium
 from benchmarks.review.office import CLAIMS, PASSWORD, ROOT, Served, found_office, lay_out, serve_office
+from benchmarks.review.prints import reduce_picture, take_form, take_report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -113,28 +112,31 @@ def take_picture(browser: "Browser", office: Served, shot: PageShot) -> bytes:
     shot.prepare(tab)
     taken = tab.screenshot()
     context.close()
-    return _reduce(taken)
-
-
-def _reduce(taken: bytes) -> bytes:
-    small = io.BytesIO()
-    Image.open(io.BytesIO(taken)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(
-        small, "PNG", optimize=True
-    )
-    return small.getvalue()
+    return reduce_picture(taken)
 
 
 def main(names: list[str]) -> int:
     """Takes all of them, or those that are named."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     large = []
-    with tempfile.TemporaryDirectory() as folder, open_shown_office(Path(folder)) as office, open_chromium() as browser:
-        for shot in (s for s in SHOTS if not names or s.name in names):
-            taken = take_picture(browser, office, shot)
-            (PICTURES / f"{shot.name}.png").write_bytes(taken)
-            print(f"{shot.name}.png {len(taken) / 1000:.0f} kB")
-            large += [shot.name] if len(taken) > LARGEST else []
+    with tempfile.TemporaryDirectory() as folder, open_chromium() as browser:
+        for name, taken in _iter_pictures(browser, Path(folder), names):
+            (PICTURES / f"{name}.png").write_bytes(taken)
+            print(f"{name}.png {len(taken) / 1000:.0f} kB")
+            large += [name] if len(taken) > LARGEST else []
     return int(bool(large))
+
+
+def _iter_pictures(browser: "Browser", folder: Path, names: list[str]) -> Iterator[tuple[str, bytes]]:
+    papers = lay_out((SHOWN,), folder / "case")[SHOWN].rename(folder / "case" / "案卷一")
+    if not names or "report" in names:
+        yield "report", reduce_picture(take_report(browser, papers, folder))
+    if not names or "form" in names:
+        yield "form", reduce_picture(take_form(papers, folder))
+    shots = [shot for shot in SHOTS if not names or shot.name in names]
+    if shots:
+        with open_shown_office(folder) as office:
+            yield from ((shot.name, take_picture(browser, office, shot)) for shot in shots)
 
 
 if __name__ == "__main__":
