@@ -8,6 +8,7 @@ different digits is one of `readings`: where none of them settles a contradictio
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -37,6 +38,8 @@ READABLE = 0.9
 _AMBIGUOUS = frozenset((Doubt.LOW_SCORE, Doubt.TWO_READINGS, Doubt.CONTESTED))
 """Doubts that leave a choice between readings; a lost digit, a seal or a foreign label leaves none."""
 _AMOUNT = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+\.\d{2}(?!\d)|(?<![\d.])\d+\.\d{2}(?!\d)")
+_ENDED = re.compile(r"(\.\d+)\s+(?=\d)")
+"""Figures and the blank behind their places: what follows is another number."""
 
 
 def possible_amounts(field: Field[Any]) -> frozenset[Decimal]:
@@ -57,8 +60,15 @@ def _contested_amounts(field: Field[Any], value: Decimal) -> frozenset[Decimal]:
 
 
 def find_amounts(text: str) -> Iterator[Decimal]:
-    """Amounts with two places, as money is printed."""
-    return (values.parse_money(found) for found in _AMOUNT.findall(values.compact_text(text)))
+    """Amounts with two places, as money is printed; a blank inside a figure is none, one behind its places ends it.
+
+    >>> [str(amount) for amount in find_amounts("7 248.16 元 12.5 3.00")]
+    ['7248.16', '3.00']
+    """
+    apart = _ENDED.sub(r"\1|", values.to_half_width(text))
+    for found in _AMOUNT.findall(values.compact_text(apart)):
+        with suppress(ValueError):  # a number longer than any amount
+            yield values.parse_money(found)
 
 
 @dataclass(frozen=True, slots=True)
