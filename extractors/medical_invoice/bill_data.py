@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extractors.bill_parts import ITEMS, item_rows, with_item_rows
+from extractors.bill_parts import ITEMS, doubt_cells, item_rows, with_item_rows
 from extractors.medical_invoice import data_items
 from extractors.medical_invoice.data_items import AGREED, strip_punctuation
 from intake.einvoice import xml_data
@@ -104,9 +104,23 @@ def compare_with_data(
 
 def _doubt_contradictions(record: Record, chosen: Original, found: Sequence[Original], subject: Subject) -> Record:
     """What other data of the same bill says differently is doubtful, and that is told: data may have been added later."""
-    others = [data for data in found if data is not chosen and not _says_otherwise(subject.number, chosen, data)]
+    foreign = [data for data in found if data is not chosen and _says_otherwise(subject.number, chosen, data)]
+    others = [data for data in found if data is not chosen and data not in foreign]
     specs = [spec for spec in TYPES[record.kind].fields if _is_contradicted(spec, chosen, others)]
-    return _doubt_contradicted(record, specs, subject) if specs else record
+    record = _doubt_contradicted(record, specs, subject) if specs else record
+    if any(data_items.may_differ(chosen.items, other.items, subject.cells) for other in others):
+        record = _doubt_items(record, subject)
+    numbers = dict.fromkeys(data.fields.get(subject.number.name, "未知") for data in foreign)
+    told = (f"附带的电子票据数据中另有一份属于号码 {number} 的票据，请查验原件" for number in numbers)
+    return replace(record, warnings=(*record.warnings, *told))
+
+
+def _doubt_items(record: Record, subject: Subject) -> Record:
+    """The record with the lines doubtful, of which two attachments tell differently."""
+    why = Doubt.DATA_DIFFERS.with_text("附带的几份电子票据数据彼此不一致：明细")
+    rows = (doubt_cells(row, tuple(row), why) for row in item_rows(record))
+    told = add_check(with_item_rows(record, rows), subject.rule, Outcome.FAIL, (ITEMS,), why.text)
+    return replace(told, warnings=(*told.warnings, f"{why.text}，请查验原件"))
 
 
 def _doubt_contradicted(record: Record, specs: Sequence[Spec[Any]], subject: Subject) -> Record:

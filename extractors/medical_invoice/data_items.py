@@ -6,6 +6,7 @@ either side, unless it is a line of 0.00: forms print names that cost nothing, d
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP
@@ -48,6 +49,16 @@ class Compared:
 def rows_of(data: Data, specs: Cells) -> tuple[Row, ...]:
     """The data's lines as rows; a cell that is no value of its kind is `unread`."""
     return tuple({s.name: _parse_cell(s, line[s.name]) for s in specs if s.name in line} for line in data)
+
+
+def may_differ(one: Data, other: Data, specs: Cells) -> bool:
+    """Whether two data of one bill tell other lines, in whichever order; data without lines says nothing of them."""
+    if not one or not other:
+        return False
+    first, second = (
+        Counter((_plain_name(row), row["amount"].value) for row in rows_of(x, specs)) for x in (one, other)
+    )
+    return first != second
 
 
 def _parse_cell(spec: Spec[Any], written: str) -> Field[Any]:

@@ -5,7 +5,7 @@ a meaning (docs/decisions/0004). pdfium is not safe to use from two threads at o
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -192,7 +192,7 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
         painted = Painted(text.raw, drawing.covers, drawing.order)
         buried = list[Glyph]()
         glyphs = glyphs_of(text, way @ view.matrix, *size, painted, buried)
-        speaking = find_speaking(text)
+        speaking = find_speaking(text, drawing.texts)
     finally:
         text.close()
     if find_distrust(glyphs) in ("unmapped", "unusual") and len(glyphs) <= _MOST_FOR_SECOND:
@@ -206,7 +206,7 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
     if painted.gone:
         warnings = (*warnings, f"第 {number} 页的文字层有 {painted.gone} 个字被盖住，未采用，请查验原件")
     lines, below = lines_of(glyphs, drawing.rulings), lines_of([g for g in buried if g.sound], drawing.rulings)
-    bare = np.ascontiguousarray(np.rot90(_render_bare(page, drawing, speaking, scale), turns))
+    bare = np.ascontiguousarray(np.rot90(_render_bare(page, speaking, scale), turns))
     found = find_disturbances([*glyphs, *buried], lines, drawing.rulings, picture, bare)
     return Sheet(
         number, picture, frame, lines, drawing.rulings, Source.TEXT_LAYER, warnings, shown=True,
@@ -214,13 +214,13 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
     )  # fmt: skip
 
 
-def _render_bare(page: pdfium.PdfPage, drawing: Drawing, speaking: frozenset[int], scale: float) -> Picture:
-    """The page without its text."""
-    switch_text(drawing.texts, speaking, shown=False)
+def _render_bare(page: pdfium.PdfPage, text: Sequence[object], scale: float) -> Picture:
+    """The page without these text objects."""
+    switch_text(text, shown=False)
     try:
         return _render_page(page, scale)
     finally:
-        switch_text(drawing.texts, speaking, shown=True)
+        switch_text(text, shown=True)
 
 
 _MOST_FOR_SECOND = 20_000

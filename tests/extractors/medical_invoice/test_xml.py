@@ -71,6 +71,21 @@ def test_a_second_attachment_that_disagrees_is_told_and_what_it_disagrees_on_is_
 
 
 # ---------------------------------------------------------------------------------------------- agreement
+def test_a_second_attachment_with_other_lines_is_told_and_the_lines_are_doubtful() -> None:
+    found = extract(PRINT, data(), data((("西药费", "400.73"), ("床位费", "120.00"))))
+    assert any("明细" in w for w in found.warnings)
+    assert {row["amount"].state for row in found.tables["items"]} == {State.DOUBTFUL}
+
+
+def test_lines_in_another_order_are_the_same_lines() -> None:
+    assert not any("不一致" in w for w in extract(PRINT, data(), data(ITEMS[::-1])).warnings)
+
+
+def test_a_second_attachment_of_another_bill_is_told() -> None:
+    found = extract(PRINT, data(), data(EInvoiceNumber="0099999999"))
+    assert any("0099999999" in w for w in found.warnings)
+
+
 def test_what_print_and_data_agree_on_is_proven_and_comes_from_the_data() -> None:
     record = extract(PRINT, data())
     for spec in (F.BILL_NUMBER, F.CHECK_CODE, F.PAYER, F.ISSUE_DATE, F.TOTAL, F.FUND_PAID):
