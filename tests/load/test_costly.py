@@ -21,7 +21,11 @@ PUNYCODE = b"<?xml version='1.0' encoding='punycode'?><EInvoice>" + b"a" * 100_0
 def tight(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command reads with a scripted engine and little room."""
     desk = Desk(ScriptedEngine(), EXTRACTORS, Settings(limits=TIGHT))
-    monkeypatch.setattr(cli, "_desk", lambda *_: desk)
+
+    def sit_down(*_: object) -> Desk:
+        return desk
+
+    monkeypatch.setattr(cli, "_desk", sit_down)
 
 
 KINDS: dict[str, tuple[str, Callable[[Path], object], str]] = {

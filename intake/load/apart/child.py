@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,8 +31,7 @@ def main() -> None:
     end_with_parent()
     bound_memory(int(sys.argv[1]))
     pipes = _take_pipes()
-    import intake.load.image  # noqa: F401  -- what every job needs, while the parent still looks for its first file
-
+    import_module("intake.load.image")  # what every job needs, while the parent still looks for its first file
     _Opener(*pipes).serve()
 
 
