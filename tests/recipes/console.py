@@ -99,10 +99,17 @@ class Console:
     def _serve(self, command: str) -> str:
         """The first line that the server prints, on a free port; then it is ended as with Ctrl-C."""
         words = [sys.executable, "-m", "cli", *shlex.split(command)[1:], "--port", "0"]
-        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        with subprocess.Popen(words, cwd=self.folder, env=self._surroundings(), text=True, **streams) as process:  # type: ignore[call-overload]
+        with subprocess.Popen(
+            words,
+            cwd=self.folder,
+            env=self._surroundings(),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            assert process.stdout is not None
             try:
-                return str(process.stdout.readline())
+                return process.stdout.readline()
             finally:
                 process.terminate()
 
