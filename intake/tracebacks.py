@@ -5,12 +5,14 @@ letters and marks are told: every digit becomes `#`, every capital `X` (names on
 escape that stands for one, `□`. The lines of the program itself hold no values.
 """
 
+import logging
 import re
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
 from functools import wraps
+from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec
 
@@ -18,6 +20,9 @@ P = ParamSpec("P")
 
 _BEYOND = re.compile(r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|[^\x00-\x7f]")
 _CAPITAL, _DIGIT = re.compile("[A-Z]"), re.compile("[0-9]")
+_HOUSE = Path(__file__).parents[1]
+_OWN = tuple(str(_HOUSE / name) for name in ("cli.py", "intake", "extractors", "validators", "templates"))
+"""Beginnings of the paths of our own code."""
 _LONGEST = 300
 """Characters of what an exception says: parsers repeat what they were given."""
 
@@ -40,7 +45,7 @@ def tell_bugs_without_values() -> None:
     """From now on whatever ends the process, a thread or a finalizer unexpectedly is told on standard error in this way."""
     sys.excepthook = _tell_bug
     threading.excepthook = lambda told: _tell_bug(told.exc_type, told.exc_value, told.exc_traceback)
-    sys.unraisablehook = lambda told: _tell_bug(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.unraisablehook = lambda told: _tell_finalizer(told.exc_type, told.exc_value, told.exc_traceback)
 
 
 def end_without_values(act: Callable[P, None]) -> Callable[P, None]:
@@ -55,6 +60,15 @@ def end_without_values(act: Callable[P, None]) -> Callable[P, None]:
             raise SystemExit(1) from None
 
     return told
+
+
+def _tell_finalizer(kind: type[BaseException], error: BaseException | None, place: TracebackType | None) -> None:
+    """What breaks while a library tidies up behind an error that was told already (a full disk) is for developers."""
+    frames = traceback.extract_tb(place)
+    if any(frame.filename.startswith(_OWN) for frame in frames) or error is None:
+        _tell_bug(kind, error, place)
+    else:
+        logging.getLogger("intake").debug("", exc_info=error)
 
 
 def _tell_bug(kind: type[BaseException], error: BaseException | None, place: TracebackType | None) -> None:

@@ -4,6 +4,7 @@ Money is a number with two decimals, a date is a date, everything else is text, 
 read from a scan can become a formula. Rows are written as they come; none are held.
 """
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,14 @@ class Cell:
 
 
 Row = Sequence[Cell | str | int | Decimal | None]
+
+
+def workbook_bytes(book: Workbook) -> bytes:
+    """The workbook as a file has it, made before anything is opened for it: the library leaves a half-written archive behind that
+    complains by itself when a disk is full."""
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def add_sheet(book: Workbook, title: str, head: Sequence[str], rows: Iterable[Row], widths: Mapping[str, int]) -> None:

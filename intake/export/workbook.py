@@ -22,7 +22,7 @@ from intake.export.people import (
     printable_value,
     type_label,
 )
-from intake.export.sheets import Cell, add_sheet
+from intake.export.sheets import Cell, add_sheet, workbook_bytes
 from intake.export.sheets import Row as Cells
 from intake.model import Failure, Field, Reading, Row, State
 from intake.types.columns import COLUMNS
@@ -40,7 +40,8 @@ def write_workbook(target: Path, results: Sequence[Reading | Failure]) -> None:
     _add_items(book, readings)
     failures = ([r.path, r.page, r.message] for r in results if isinstance(r, Failure))
     add_sheet(book, "未能读取", ["文件", "页", "原因"], failures, _WIDTHS)
-    replace_file(target, book.save)
+    data = workbook_bytes(book)
+    replace_file(target, lambda out: out.write(data))
 
 
 def _add_documents(book: Workbook, readings: Sequence[Reading]) -> None:

@@ -37,7 +37,7 @@ class PrintOutcome:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
-    missing: MissingDependency | None = field(default=None)
+    missing: MissingDependency | pdf.ScratchFull | None = field(default=None)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -123,7 +123,7 @@ def add_pdf(done: PrintOutcome, judgement: Judgement, order: Order, limits: Limi
     titles = [title_copy(sheet.filled.form, sheet.occasion) for sheet in done.sheets]
     try:
         made = _convert_sheets(done.sheets, titles)
-    except MissingDependency as error:
+    except (MissingDependency, pdf.ScratchFull) as error:
         return replace(done, missing=error)
     files, warnings = list(done.files), list(done.warnings)
     for sheet, data in zip(done.sheets, made, strict=True):
@@ -141,7 +141,7 @@ def _convert_sheets(sheets: Sequence[PrintedSheet], titles: Sequence[str]) -> li
     """The PDF of every sheet; the office program is not needed where there is none.
 
     Raises:
-        MissingDependency: as `pdf.convert_documents`.
+        MissingDependency, ScratchFull: as `pdf.convert_documents`.
     """
     return pdf.convert_documents([sheet.filled.content for sheet in sheets], titles) if sheets else []
 

@@ -4,6 +4,8 @@ The process has a profile of its own in a temporary folder, so that an office pr
 disturbed nor asked. What comes out is looked at before it is handed over: pages, paper size, fonts, lost characters.
 """
 
+import contextlib
+import errno
 import io
 import os
 import shutil
@@ -17,7 +19,7 @@ import pypdf
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compiled, without stubs
 
 from intake.disk.drafts import name_room
-from intake.errors import MissingDependency
+from intake.errors import MissingDependency, UsageError, escape_controls, system_reason
 from intake.forms.fonts import write_configuration
 from intake.forms.package import read_parts
 from intake.forms.put import PARSER, WORD, Element
@@ -27,10 +29,16 @@ from intake.machine.processes import end_group, start_group
 PROGRAMS = ("soffice", "libreoffice")
 _START, _EACH = 120.0, 20.0
 """Seconds that the program may take to start and for each file; two old cores take 4 and 1."""
+_ROOM = 4 * 1024 * 1024
+"""Bytes below which the program has no room for its settings and for a PDF with embedded fonts."""
 _POINTS_A_TWIP = 1 / 20
 _SAME_SIZE = 3.0
 """Points: a millimetre. LibreOffice rounds to hundredths of a millimetre."""
 _NEXT = "请执行 apt install libreoffice-writer-nogui fonts-noto-cjk，或用 Word、WPS 打开 .docx 打印"
+
+
+class ScratchFull(UsageError):
+    """The disk of temporary files has no room for the office program."""
 
 
 def find_program() -> str:
@@ -56,17 +64,40 @@ def convert_documents(documents: Sequence[bytes], titles: Sequence[str], profile
 
     Raises:
         MissingDependency: no office program, or it did not convert all of them in time.
+        ScratchFull: it found no room to work in.
     """
     command = find_program()
-    with tempfile.TemporaryDirectory(prefix=name_room("print"), ignore_cleanup_errors=True) as name:
+    with (
+        _report_full_scratch(),
+        tempfile.TemporaryDirectory(prefix=name_room("print"), ignore_cleanup_errors=True) as name,
+    ):
         folder = Path(name)
         sources = _write_documents(folder, documents)
         _run_program(command, folder, sources, profile or folder / "profile")
         made = [path.with_suffix(".pdf") for path in sources]
-        lost = sum(not path.is_file() for path in made)
+        lost = sum(not _is_whole(path) for path in made)
+        if lost and shutil.disk_usage(folder).free < _ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if lost:
             raise MissingDependency(f"LibreOffice 有 {lost} 个文件没有转成 PDF；Word 文件已存", _NEXT)
         return [strip_properties(path.read_bytes(), title) for path, title in zip(made, titles, strict=True)]
+
+
+@contextlib.contextmanager
+def _report_full_scratch() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = escape_controls(tempfile.gettempdir())
+        raise ScratchFull(
+            f"临时文件夹 {where}：无法写入（{system_reason(error)}），未转成 PDF；Word 文件已存",
+            "请腾出空间，或用环境变量 TMPDIR 换一个临时文件夹",
+        ) from error
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a PDF was written to its end."""
+    return path.is_file() and path.read_bytes().rstrip().endswith(b"%%EOF")
 
 
 def _write_documents(folder: Path, documents: Sequence[bytes]) -> list[Path]:
@@ -81,7 +112,12 @@ def _run_program(command: str, folder: Path, sources: Sequence[Path], profile: P
     write_configuration(folder / "fonts.conf")
     words = [command, "--headless", "--norestore", "--nolockcheck", f"-env:UserInstallation={profile.as_uri()}"]
     words += ["--convert-to", "pdf:writer_pdf_Export", "--outdir", str(folder), *map(str, sources)]
-    environment = os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf"), "LC_ALL": "C.UTF-8", "HOME": str(folder)}
+    environment = os.environ | {
+        "FONTCONFIG_FILE": str(folder / "fonts.conf"),
+        "LC_ALL": "C.UTF-8",
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+    }
     # The program is a script that starts others: a group of its own, so that none of them outlives a timeout.
     with start_group(words, environment) as process:
         try:

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from intake.errors import BadConfiguration
+from intake.errors import BadConfiguration, ExitCode
 from intake.ledger.location import LedgerPlace
 
 _FULL = ("磁盘已满，这一次没有记入，以前的都在", "请清理磁盘后再运行一次")
+_BROKEN = ("磁盘无法写入，这一次没有记入，以前的都在", "请检查磁盘空间和硬件后再运行一次")
 _STATES: Mapping[str, tuple[str, str]] = {
     "53100": _FULL,
     "53": ("数据库服务器的资源用尽", "请稍后再试，或请管理员查看服务器"),
@@ -24,7 +25,7 @@ _SAYINGS: Mapping[str, tuple[str, str]] = {
     "database is locked": ("另一个进程占用台账太久", "请稍后再试"),
     "database or disk is full": _FULL,
     "No space left on device": _FULL,
-    "disk I/O error": ("磁盘无法写入，这一次没有记入，以前的都在", "请检查磁盘空间和硬件后再运行一次"),
+    "disk I/O error": _BROKEN,
     "malformed": ("台账文件已损坏", "请不要再写入，从备份恢复：intake ledger restore，见 docs/ledger.md"),
     "file is not a database": ("不是台账文件，或密钥不对", "请检查设置 ledger 和 ledger_key"),
     "unable to open database file": ("无法打开", "请检查设置 ledger 和文件夹权限"),
@@ -59,7 +60,10 @@ def explain_failure(place: LedgerPlace, error: BaseException | None) -> LedgerFa
     """What the driver's own error means."""
     said = next((told for part, told in _SAYINGS.items() if part in str(error)), None)
     why, step = _explain_state(error) or said or (type(error).__name__, "请检查设置 ledger")
-    return LedgerFailure(f"{place.label}：台账无法使用：{why}", step)
+    failure = LedgerFailure(f"{place.label}：台账无法使用：{why}", step)
+    if (why, step) in (_FULL, _BROKEN):
+        failure.exit_code = ExitCode.USAGE  # as of every other file that cannot be written
+    return failure
 
 
 def _explain_state(error: BaseException | None) -> tuple[str, str] | None:

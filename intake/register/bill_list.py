@@ -16,7 +16,7 @@ from intake import types
 from intake.errors import UsageError, escape_controls
 from intake.export.folder import replace_file, report_write_errors
 from intake.export.people import pad_columns
-from intake.export.sheets import Cell, add_sheet
+from intake.export.sheets import Cell, add_sheet, workbook_bytes
 from intake.ledger.claims.same_bill import MASK
 from intake.ledger.register import RegisterBill, find_bills_to_check
 from intake.register.files import is_bad, write_csv
@@ -107,7 +107,7 @@ def _join_columns(cells: Sequence[str]) -> str:
 def _write_workbook(out: IO[bytes], rows: Iterable[Sequence[Cell]]) -> None:
     book = Workbook(write_only=True)
     add_sheet(book, "待查验清单", HEAD, rows, _WIDTHS)
-    book.save(out)
+    out.write(workbook_bytes(book))
 
 
 def _write_csv(out: IO[bytes], rows: Iterable[Sequence[Cell]]) -> None:

@@ -23,7 +23,7 @@ from intake.cases.masking import mask_numbers
 from intake.errors import UsageError, escape_controls
 from intake.export.folder import replace_file, report_write_errors
 from intake.export.people import type_label
-from intake.export.sheets import Cell, Row, add_sheet
+from intake.export.sheets import Cell, Row, add_sheet, workbook_bytes
 from intake.ledger.decisions import DecisionMade, iter_decisions
 from intake.ledger.register import (
     CheckResult,
@@ -100,7 +100,7 @@ def _write_workbook(out: IO[bytes], view: RegisterView) -> None:
     add_sheet(book, "受理台账", [column.label for column in COLUMNS], rows, widths)
     add_sheet(book, "票据", _BILL_HEAD, map(_bill_row, view.bills()), _WIDTHS)
     add_sheet(book, "办理经过", _DECISION_HEAD, map(_decision_row, view.decisions()), _WIDTHS)
-    book.save(out)
+    out.write(workbook_bytes(book))
 
 
 def _bill_row(bill: RegisterBill) -> Row:

@@ -18,7 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.export.folder import replace_file
-from intake.export.sheets import Cell, Row, add_sheet
+from intake.export.sheets import Cell, Row, add_sheet, workbook_bytes
 from intake.register.charts import MOST
 from intake.register.summary import ItemFigures, MonthSummary
 
@@ -42,7 +42,8 @@ def write_summary_book(target: Path, summary: MonthSummary) -> None:
     add_sheet(book, "预审结论", ("预审结论", "件数"), ([name, n] for name, n in summary.verdicts.items()), _WIDTHS)
     add_sheet(book, "按日", ("日期", "收件", "办结"), _daily_rows(summary), _WIDTHS)
     _add_charts(book, summary)
-    replace_file(target, book.save)
+    data = workbook_bytes(book)
+    replace_file(target, lambda out: out.write(data))
 
 
 def _total_rows(summary: MonthSummary) -> Iterable[Row]:

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdf
 import pytest
@@ -106,6 +107,20 @@ def test_a_program_that_converts_nothing_is_told(tmp_path: Path, monkeypatch: py
     idle.chmod(0o755)
     monkeypatch.setattr(pdf, "PROGRAMS", (str(idle),))
     with pytest.raises(MissingDependency, match="1 个文件没有转成"):
+        pdf.convert_documents([filled("甲")], ["甲"])
+
+
+@pytest.mark.parametrize("writes", ["exit 0", 'for f in "$@"; do :; done; echo "%PDF-1.7" > "${f%.docx}.pdf"'])
+def test_a_full_disk_of_temporary_files_is_not_a_lack_of_the_program(
+    writes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A PDF of which only the beginning found room is none."""
+    stuck = tmp_path / "stuck"
+    stuck.write_text(f"#!/bin/sh\n{writes}\n")
+    stuck.chmod(0o755)
+    monkeypatch.setattr(pdf, "PROGRAMS", (str(stuck),))
+    monkeypatch.setattr(pdf.shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    with pytest.raises(pdf.ScratchFull, match=r"临时文件夹 .*磁盘已满.*TMPDIR"):
         pdf.convert_documents([filled("甲")], ["甲"])
 
 

@@ -135,3 +135,15 @@ def test_json_loses_nothing_to_escapes() -> None:
 def test_lines_and_columns_stay_what_they_are() -> None:
     assert escape_steering("一\t二\n\x1b[2J　") == "一\t二\n\\x1b[2J　"
     assert escape_line("一\n二\r") == "一\\n二\\r"
+
+
+def test_what_breaks_while_a_library_tidies_up_is_for_developers(tmp_path: Path) -> None:
+    """The archive of a workbook that found no room complains once more, by itself, when it is thrown away."""
+    code = (
+        "import cli, zipfile\nclass Full:\n    def __getattr__(self, name):\n        raise OSError(28, 'full')\n"
+        "def invoke(_):\n    book = zipfile.ZipFile.__new__(zipfile.ZipFile)\n    book.mode, book.fp = 'w', Full()\n"
+        "    book._writing, book._seekable, book._didModify, book.start_dir = False, True, True, 0\n    del book\n    return 0\n"
+        "cli._invoke = invoke\nraise SystemExit(cli.main([]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
