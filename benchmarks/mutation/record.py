@@ -17,6 +17,8 @@ TOOL = "mutmut 3.8.1"
 """As `pyproject.toml` pins it: names and order of changes are its own."""
 GOAL = 0.85
 """Share of changes that tests notice."""
+NOTICED = ("killed", "stopped")
+"""Outcomes of changes that tests notice: one fails, or they do not come to an end."""
 JUSTIFIED = Path(__file__).with_name("justified.yaml")
 """Changes that no test should notice, each with the reason."""
 _SHOWN = 110
@@ -34,13 +36,14 @@ def describe_part(
     reasons = _read_reasons()
     sample = [m for _, own in chosen.values() for m in own]
     modules = {path: _score(own, outcomes) | {"changes": count} for path, (count, own) in chosen.items() if own}
-    left = [_tell(m, outcomes[m.name], reasons) for m in sample if outcomes[m.name] != "killed"]
+    left = [_tell(m, outcomes[m.name], reasons) for m in sample if outcomes[m.name] not in NOTICED]
     return {
         "label": held.label,
         "date": datetime.now(UTC).date().isoformat(),
         "tests": list(held.tests),
         "most_of_a_module": most,
         "cpu_seconds": round(seconds),
+        "stopped": sum(outcomes[m.name] == "stopped" for m in sample),
         **_score(sample, outcomes),
         "modules": modules,
         "unnoticed": left,
@@ -48,7 +51,7 @@ def describe_part(
 
 
 def _score(sample: Sequence[Mutant], outcomes: Mapping[str, str]) -> dict[str, Any]:
-    noticed = sum(outcomes[m.name] == "killed" for m in sample)
+    noticed = sum(outcomes[m.name] in NOTICED for m in sample)
     return {"tried": len(sample), "noticed": noticed, "score": round(noticed / len(sample), 3) if sample else 1.0}
 
 

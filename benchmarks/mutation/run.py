@@ -25,7 +25,7 @@ UNIT = "not (ocr or cluster or office or postgres or browser or real)"
 PATIENCE = 30
 """Seconds of the clock for a change, and this many times as long as its tests take: on a busy machine a process waits."""
 OUTCOMES = {0: "survived", 1: "killed", 3: "killed", 33: "untested", 5: "untested", None: "untried"}
-"""Of pytest and of mutmut; everything else ended by a signal: an endless loop or a lack of memory, which is noticed."""
+"""Of pytest and of mutmut; everything else was ended by a signal (`stopped`): an endless loop, which is noticed."""
 
 
 class MutationFailed(Exception):
@@ -79,7 +79,7 @@ def try_mutants(held: Held, mutants: Sequence[Mutant], room: Path, jobs: int) ->
     done = subprocess.run(command, cwd=room, env=environment, capture_output=True, text=True, check=False)
     with chdir(room):
         codes = {name: code for path in held.find_modules(ROOT) for name, code in _read_codes(path).items()}
-    outcomes = {m.name: OUTCOMES.get(codes.get(m.name), "killed") for m in mutants}
+    outcomes = {m.name: OUTCOMES.get(codes.get(m.name), "stopped") for m in mutants}
     if done.returncode or "untried" in outcomes.values():
         raise MutationFailed(f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
     return outcomes

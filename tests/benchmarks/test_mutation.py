@@ -45,17 +45,18 @@ def test_a_sample_is_the_same_every_time_and_another_with_another_seed() -> None
 
 
 def test_a_change_that_no_test_reaches_counts_like_one_that_none_notices() -> None:
-    tried = [mutant(1), mutant(2, "a", "None"), mutant(3, "b", "None")]
-    outcomes = {tried[0].name: "killed", tried[1].name: "survived", tried[2].name: "untested"}
+    tried = [mutant(1), mutant(2, "a", "None"), mutant(3, "b", "None"), mutant(4, "+", "*")]
+    outcomes = dict(zip((m.name for m in tried), ("killed", "survived", "untested", "stopped"), strict=True))
     part = describe_part(PART, 2, {"intake/values.py": (9, tried)}, outcomes, 12.4)
-    assert (part["tried"], part["noticed"], part["score"], part["cpu_seconds"]) == (3, 1, 0.333, 12)
-    assert part["modules"] == {"intake/values.py": {"tried": 3, "noticed": 1, "score": 0.333, "changes": 9}}
+    assert (part["tried"], part["noticed"], part["score"], part["cpu_seconds"]) == (4, 2, 0.5, 12)
+    assert part["stopped"] == 1
+    assert part["modules"] == {"intake/values.py": {"tried": 4, "noticed": 2, "score": 0.5, "changes": 9}}
     assert [(one["place"], one["after"], one["outcome"]) for one in part["unnoticed"]] == [
         ("intake/values.py:4", "None", "survived"),
         ("intake/values.py:4", "None", "untested"),
     ]
     result = add_up({"values": part}, 1)
-    assert "| **合计** | 3 | 1 | 33.3% |" in table(result)
+    assert "| **合计** | 4 | 2 | 50.0% |" in table(result)
     assert "intake/values.py:4 add survived: a -> None" in table(result)
 
 
