@@ -191,7 +191,7 @@ def find_doubled(rects: Sequence[Rect]) -> list[bool]:
     for rows, columns, sign in ((top, left, 1), (top, right, -1), (bottom, left, -1), (bottom, right, 1)):
         np.add.at(steps, (rows, columns), sign)
     layers = cv2.integral(steps)[1:, 1:]
-    return [bool(count) for count in _count_inside(_sum_pixels(np.asarray(layers > 1, np.bool_)), cores)]
+    return [int(count) > 1 for count in _count_inside(_sum_pixels(np.asarray(layers > 1, np.bool_)), cores)]
 
 
 def _cores_of(edges: NDArray[np.float64]) -> NDArray[np.float64]:
