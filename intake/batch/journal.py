@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from intake.batch.page_status import WHOLE, GivenUp
-from intake.disk.own_files import hash_own, read_own
+from intake.disk.own_files import hash_own, make_way, read_own
 from intake.errors import UsageError, escape_controls
 from intake.export.folder import replace_file
 from intake.load.files import OUTPUT_MARK, natural_key
@@ -112,6 +112,7 @@ class Journal:
         self.open()
         with ExitStack() as held:
             try:
+                make_way(self._room / _LOCK)
                 held.enter_context(hold_file_lock(self._room / _LOCK, wait=False))
             except LockTaken as error:
                 where = escape_controls(str(self.output))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from intake.commands.options import Engine, SettingsFile
-from intake.errors import ExitCode, IntakeError
+from intake.errors import ExitCode
 
 if TYPE_CHECKING:
     from intake.doctor.findings import MachineCheck
@@ -41,10 +41,14 @@ def doctor(
 
 def _try_settings(path: Path | None) -> "tuple[Settings, tuple[MachineCheck, ...]]":
     """The office's settings; where they cannot be used the usual ones, and what is wrong."""
-    from intake.doctor.findings import MachineCheck
+    from intake.doctor.examine import check_in_time
     from intake.settings import Settings, load_settings
 
-    try:
-        return load_settings(path), ()
-    except IntakeError as error:
-        return Settings(), (MachineCheck("设置", False, error.message, error.next_step, error.exit_code),)
+    loaded: list[Settings] = []
+
+    def load() -> "tuple[MachineCheck, ...]":
+        loaded.append(load_settings(path))
+        return ()
+
+    wrong = check_in_time("设置", load)
+    return (loaded[0] if loaded else Settings()), wrong

@@ -48,17 +48,24 @@ def find_drafts(folder: Path, *, below: bool = False, held: bool = False) -> Ite
         below: Whether in its subfolders, too.
         held: Whether nobody else may write there: then every draft is nobody's.
     """
+    open_ = [folder]
+    while open_:  # no recursion: folders may be a thousand deep
+        for entry in _list_folder(open_.pop()):
+            path = Path(entry.path)
+            if is_draft(entry.name):
+                if held or is_abandoned(path):
+                    yield path
+            elif below and entry.is_dir(follow_symlinks=False):
+                open_.append(path)
+
+
+def _list_folder(folder: Path) -> "list[os.DirEntry[str]]":
+    """What is in a folder; nothing where it cannot be looked into."""
     try:
-        entries = list(os.scandir(folder))
+        with os.scandir(folder) as found:
+            return list(found)
     except OSError:
-        return
-    for entry in entries:
-        path = Path(entry.path)
-        if is_draft(entry.name):
-            if held or is_abandoned(path):
-                yield path
-        elif below and entry.is_dir(follow_symlinks=False):
-            yield from find_drafts(path, below=True, held=held)
+        return []
 
 
 def find_drafts_beside(folder: Path, *, below: bool = False) -> Iterator[Path]:
@@ -76,12 +83,10 @@ def is_marked(folder: Path) -> bool:
 def find_rooms() -> Iterator[Path]:
     """Our own folders among the temporary files that no process is at any more: what was converted and drawn there is personal."""
     place = Path(tempfile.gettempdir())
-    try:
-        entries = [entry for entry in os.scandir(place) if entry.is_dir(follow_symlinks=False)]
-    except OSError:
-        return
-    for entry in entries:
-        owner = _OWNER.search(entry.name) if entry.name.startswith(_ROOM) else None
+    for entry in _list_folder(place):
+        owner = (
+            _OWNER.search(entry.name) if entry.name.startswith(_ROOM) and entry.is_dir(follow_symlinks=False) else None
+        )
         if owner is None or owner["machine"] != _machine_mark() or not _is_mine(entry):
             continue
         if _find_start(int(owner["process"])) is None:  # no looking at times: a room may be older than its last use
@@ -92,7 +97,7 @@ def remove_drafts(found: Iterable[Path]) -> tuple[Path, ...]:
     """Removes drafts, and answers those that are gone; links are removed and not followed. What stays is found again."""
     gone = []
     for path in list(found):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, RecursionError):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:

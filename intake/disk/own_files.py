@@ -8,12 +8,14 @@ asked first. Links are not followed: where the system cannot be told so (Windows
 import hashlib
 import os
 import stat
+from functools import reduce
 from io import BufferedReader
+from operator import or_
 from pathlib import Path
 
-_FLAGS = os.O_RDONLY
-for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):  # each system has some of them
-    _FLAGS |= getattr(os, _name, 0)
+_WISHES = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+"""How a file is opened; each system has some of them."""
+_FLAGS = reduce(or_, (int(getattr(os, name, 0)) for name in _WISHES), os.O_RDONLY)
 UNBOUNDED = 1 << 62
 
 
@@ -64,6 +66,16 @@ def is_own(path: Path) -> bool:
         return stat.S_ISREG(os.lstat(path).st_mode)
     except (OSError, ValueError):
         return False
+
+
+def make_way(path: Path) -> None:
+    """Removes what stands in the place of a file of ours and is none: a lock that is a link would be taken elsewhere.
+
+    Raises:
+        OSError: it cannot be removed; a folder never is.
+    """
+    if os.path.lexists(path) and not is_own(path):
+        path.unlink()
 
 
 def _check_own(status: os.stat_result, most: int) -> None:

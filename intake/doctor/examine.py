@@ -14,7 +14,7 @@ from intake.errors import ExitCode, IntakeError, system_reason
 from intake.ledger.location import LedgerPlace, find_ledger
 from intake.settings import Settings
 
-_PATIENCE = 60.0
+PATIENCE = 60.0
 """Seconds for a check; the slowest, of a program that does not answer, gives up after 30."""
 _LONG_PATIENCE = 300.0
 """For the engine's: two old cores load its libraries from a cold disk."""
@@ -62,10 +62,11 @@ def _check_ledger(settings: Settings) -> Generator[MachineCheck, None, LedgerPla
 
 
 def check_in_time(
-    name: str, check: Callable[[], Iterable[MachineCheck]], seconds: float = _PATIENCE
+    name: str, check: Callable[[], Iterable[MachineCheck]], seconds: float = 0.0
 ) -> tuple[MachineCheck, ...]:
-    """What a check finds. One that breaks, or does not answer in time, is told as such; it may go on in a thread that ends with
-    the process."""
+    """What a check finds. One that breaks, or does not answer in time (0: `PATIENCE`), is told as such; it may go on in a thread
+    that ends with the process."""
+    seconds = seconds or PATIENCE
     told: queue.SimpleQueue[tuple[MachineCheck, ...]] = queue.SimpleQueue()
     threading.Thread(target=lambda: told.put(_try_check(name, check)), daemon=True).start()
     try:

@@ -139,3 +139,12 @@ def test_what_stands_in_the_place_of_an_entry_of_the_journal_costs_a_new_judgeme
     desk.run()
     (place.parent / "elsewhere").unlink(missing_ok=True)
     assert desk.tree() == before
+
+
+def test_a_lock_that_is_a_link_is_not_taken_where_it_leads(desk: InboxDesk, settings: Settings) -> None:
+    scan, lock = desk.inbox / "甲" / "1.png", desk.output / ".journal" / "lock"
+    before = scan.read_bytes()
+    lock.unlink(missing_ok=True)
+    lock.symlink_to(scan)
+    purge_cases(desk.output, ["甲"], None, settings)
+    assert scan.read_bytes() == before

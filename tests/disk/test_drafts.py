@@ -139,3 +139,21 @@ def test_a_room_among_the_temporary_files_goes_with_its_process(
         left.mkdir()
         (tmp_path / "intake-of-somebody").mkdir()
         assert list(find_rooms()) == [left]
+
+
+def test_folders_a_thousand_deep_are_looked_through(tmp_path: Path) -> None:
+    for left in deep_drafts(tmp_path, 1200):
+        assert list(find_drafts(tmp_path, below=True)) == [left]
+
+
+def deep_drafts(folder: Path, depth: int) -> Iterator[Path]:
+    """A draft below so many folders, gone behind the test with all of them: what cleans up behind tests goes no deeper than Python."""
+    places = [folder]
+    for _ in range(depth):
+        places.append(places[-1] / "a")
+        places[-1].mkdir()
+    yield draft(places[-1], ".draft-abc")
+    for place in reversed(places[1:]):
+        for path in place.iterdir():
+            path.unlink()
+        place.rmdir()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from intake.disk import own_files
-from intake.disk.own_files import ForeignFile, hash_own, is_own, open_own, read_own
+from intake.disk.own_files import ForeignFile, hash_own, is_own, make_way, open_own, read_own
 from tests.disk.stand_ins import KINDS, stand_in
 
 MOST = 1000
@@ -86,3 +86,14 @@ def test_only_a_plain_file_is_one_of_ours(kind: str, path: Path) -> None:
     assert not is_own(path)
     (path.parent / "plain").touch()
     assert is_own(path.parent / "plain")
+
+
+def test_what_stands_in_the_place_of_a_lock_makes_way_and_what_it_leads_to_stays(path: Path) -> None:
+    (path.parent / "elsewhere").write_bytes(b"not ours")
+    path.symlink_to(path.parent / "elsewhere")
+    make_way(path)
+    assert not os.path.lexists(path)
+    assert (path.parent / "elsewhere").read_bytes() == b"not ours"
+    path.write_bytes(b"ours")
+    make_way(path)
+    assert path.exists()

@@ -1,6 +1,9 @@
 """`intake doctor`: what is missing is named, with the next step and the exit code that fits."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +19,7 @@ from intake.doctor.recognition import check_memory, check_precision
 from intake.errors import ExitCode, ModelInvalid
 from intake.ocr import precision
 from intake.settings import Settings
-from tests.conftest import Command
+from tests.conftest import ROOT, Command
 
 
 def test_a_missing_shared_library_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,8 +149,25 @@ def test_a_program_gets_all_checks_in_one_object(intake: Command, monkeypatch: p
     ]  # fmt: skip
 
 
+def test_settings_that_never_end_are_given_up(intake: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examine, "examine_machine", lambda *_: iter(()))
+    monkeypatch.setattr(examine, "PATIENCE", 0.3)
+    os.mkfifo(tmp_path / "s.toml")
+    called = intake("doctor", "--settings", tmp_path / "s.toml")
+    assert (called.code, "✗ 设置：" in called.out.decode()) == (ExitCode.UNEXPECTED, True)
+    os.close(os.open(tmp_path / "s.toml", os.O_RDWR))  # lets the thread go that waits for somebody to write
+
+
 @pytest.mark.ocr
-def test_this_machine_is_fit_to_read(intake: Command) -> None:
-    called = intake("doctor")
-    assert called.code == 0, called.out.decode()
-    assert "自检图读对" in called.out.decode()
+def test_this_machine_is_fit_to_read_and_nothing_is_written_to_find_out(tmp_path: Path) -> None:
+    places = {name: str(tmp_path) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
+    done = subprocess.run(
+        [sys.executable, "cli.py", "doctor"],
+        cwd=ROOT,
+        env=os.environ | places,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "自检图读对" in done.stdout) == (0, True), done.stdout
+    assert list(tmp_path.rglob("*")) == []

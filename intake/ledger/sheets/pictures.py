@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
-from intake.disk.own_files import is_own
+from intake.disk.own_files import is_own, make_way
 from intake.errors import BadConfiguration, escape_controls, system_reason
 from intake.ledger.claims.claim_rows import unpack_figures
 from intake.ledger.model import SheetClaim
@@ -207,6 +207,7 @@ def _report_errors(store: Path) -> Generator[None]:
 
 @contextmanager
 def _hold_lock(store: Path) -> Generator[None]:
+    make_way(store / LOCK)
     with hold_file_lock(store / LOCK, wait=True):
         yield
 
@@ -227,8 +228,8 @@ def _open_filled(connection: Connection, store: Path) -> KeptPictures:
 
 def _cut_torn(file: Path) -> None:
     """Cuts off a last record that was not written whole; a file whose ids do not ascend is none of ours."""
-    if not is_own(file):
-        file.unlink(missing_ok=True)  # a link, a pipe, a device
+    make_way(file)
+    if not file.exists():
         return
     size = file.stat().st_size
     if size % RECORD.itemsize:
