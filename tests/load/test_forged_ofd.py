@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from intake.load.ofd.sheets import ofd_sheets
+from intake.load.sheet import Sheet
 from intake.model import Reading, State
 from intake.pipeline import read_file
+from intake.settings import Limits
 from samples.make.drawing.fonts import face
 from tests.conftest import ROOT
+from tests.load import ofd_files
 from tests.readings import sample_desk
 
 HONEST = ROOT / "samples" / "data" / "originals" / "ofd-inpatient.ofd"
@@ -127,6 +131,39 @@ def test_a_value_that_a_reader_would_not_show_is_not_sure(tmp_path: Path, way: s
     forge(way, item, place, entries)
     found = read(tmp_path, entries).record.fields.get(KEY)
     assert found is None or found.state not in (State.VERIFIED, State.READ) or found.raw != raw
+
+
+def told(text: str, glyphs: str, *, font: str = "9") -> str:
+    """A text object that names its glyphs."""
+    steps = " ".join(["2"] * (len(text) - 1))
+    return (
+        f'<ofd:TextObject ID="1" Font="{font}" Boundary="REPLACE" Size="4"><ofd:CGTransform CodePosition="0"'
+        f' CodeCount="{len(text)}" GlyphCount="{len(text)}"><ofd:Glyphs>{glyphs}</ofd:Glyphs></ofd:CGTransform>'
+        f'<ofd:TextCode X="0" Y="4" DeltaX="{steps}">{text}</ofd:TextCode></ofd:TextObject>'
+    )
+
+
+def lines_of_texts(tmp_path: Path, *texts: str) -> dict[str, tuple[str, ...]]:
+    """What each text is read as, and its other readings."""
+    placed = (x.replace("REPLACE", f"20 {60 + 9 * i} 60 6", 1) for i, x in enumerate(texts))
+    path = tmp_path / "fonts.ofd"
+    path.write_bytes(ofd_files.ofd(ofd_files.FORM + "".join(placed)))
+    (sheet,) = ofd_sheets(path, path.read_bytes(), Limits())
+    assert isinstance(sheet, Sheet)
+    return {line.text: line.alternatives for line in sheet.lines or ()}
+
+
+def test_a_glyph_that_is_told_as_another_character_in_one_place_is_uncertain_there(tmp_path: Path) -> None:
+    found = lines_of_texts(
+        tmp_path, told("1234.50", "1 2 3 4 9 5 0"), told("1234.00", "1 2 3 4 9 0 0"), told("6.00", "3 9 0 0")
+    )
+    assert [text for text, others in found.items() if others] == ["6.00"]
+
+
+def test_glyphs_that_always_mean_the_same_are_believed(tmp_path: Path) -> None:
+    other_font = told("6.00", "2 9 0 0", font="8")
+    found = lines_of_texts(tmp_path, told("12.50", "1 2 9 5 0"), told("21.05", "2 1 9 0 5"), other_font)
+    assert not any(found.values())
 
 
 @pytest.mark.ocr

@@ -15,9 +15,9 @@ from itertools import islice
 
 from intake.load.affine import IDENTITY, Affine, bound_points, map_box, map_point
 from intake.load.ofd.numbers import box_of, parse_number, parse_numbers, parse_offsets
-from intake.load.ofd.odd_objects import SMALLEST, TOUCHED, find_odd_path, find_touched
+from intake.load.ofd.odd_objects import SMALLEST, TOUCHED, GlyphMeanings, find_odd_path, find_touched
 from intake.load.textlayer import Glyph, char_of_code
-from intake.model import Rect, Ruling
+from intake.model import Rect, Ruling, enclosing_rect
 from intake.safe_xml import Element, find_child, iter_children, local_name, text_of
 
 _ASCENT, _DESCENT = 0.86, 0.14
@@ -87,6 +87,7 @@ class PageContent:
     """Where something may be shown that is not known here."""
     colors: Mapping[str, Element] = field(default_factory=dict)
     """Drawing parameters that set a colour of text, by their identity."""
+    meanings: GlyphMeanings = field(default_factory=GlyphMeanings)
     covers: int = 0
     objects: int = 0
     broken: int = 0
@@ -153,6 +154,7 @@ def _add_object(item: Element, shown: PageContent, origin: tuple[float, float]) 
             if _can_be_seen(item, glyphs, shown):
                 shown.glyphs += glyphs
                 shown.odd += (g.rect for g in glyphs if g.rect.height < SMALLEST or _is_odd_text(item))
+                _note_meanings(item, glyphs, shown)
             else:
                 shown.unseen += glyphs
         case "PathObject":
@@ -178,6 +180,12 @@ def _can_be_seen(item: Element, glyphs: Sequence[Glyph], shown: PageContent) -> 
     if stroked or _grey_level(color) < _WHITE or not glyphs:
         return True
     return any(rect.coverage_of(glyphs[0].rect) > _COVERED for rect in shown.iter_grounds())
+
+
+def _note_meanings(item: Element, glyphs: Sequence[Glyph], shown: PageContent) -> None:
+    codes = list(iter_children(item, "TextCode"))
+    if len(codes) == 1 and glyphs and find_child(item, "CGTransform") is not None:
+        shown.meanings.note_object(item, _raw_text(codes[0]), enclosing_rect(g.rect for g in glyphs))
 
 
 def _is_odd_text(item: Element) -> bool:

@@ -4,12 +4,14 @@ Filled figures of any form, objects of a composite, pictures and fills that let 
 small drawings beside a number, text that is clipped, painted with a gradient or too small for people.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from intake.load.shown_ink import find_doubled
-from intake.load.textlayer import Glyph
+from intake.load.textlayer import Glyph, char_of_code
 from intake.model import Line, Rect
+from intake.safe_xml import Element, find_child, iter_children, text_of
 
 UNCERTAIN = "（有遮挡或叠字，无法核对）"
 """What a place shows that is not drawn here as a reader draws it."""
@@ -50,6 +52,46 @@ def find_odd_path(bounds: Rect, glyphs: Sequence[Glyph], *, filled: bool, width:
         yield from find_touched(
             Rect(bounds.left - half, bounds.top - half, bounds.right + half, bounds.bottom + half), glyphs
         )
+
+
+class GlyphMeanings:
+    """Which character each glyph of an embedded font is told to be; a glyph that is told as another one now and then lies there."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], list[Rect]] = defaultdict(list)
+
+    def note_object(self, item: Element, text: str, place: Rect) -> None:
+        """Takes in the glyphs that a text object names beside its text.
+
+        Args:
+            item: The object.
+            text: Its characters, blanks among them.
+            place: Where it stands.
+        """
+        font = item.get("Font", "")
+        for transform in iter_children(item, "CGTransform"):
+            start, glyphs = transform.get("CodePosition", "0"), text_of(find_child(transform, "Glyphs")).split()
+            if start.isdecimal() and transform.get("CodeCount", "") == transform.get("GlyphCount", ""):
+                for glyph, char in zip(glyphs, text[int(start[:6]) :], strict=False):
+                    if char.isalnum():
+                        self._seen[f"{font} {glyph}", f"{font} {char_of_code(ord(char))[0]}"].append(place)
+
+    def find_conflicts(self) -> list[Rect]:
+        """Where a glyph is told as another character than mostly, or a character by another glyph than mostly."""
+        counts = {pair: len(places) for pair, places in self._seen.items()}
+        odd = [pair for side in (0, 1) for pair in _iter_rare(counts, side)]
+        return [place for pair in dict.fromkeys(odd) for place in self._seen[pair]]
+
+
+def _iter_rare(counts: Mapping[tuple[str, str], int], side: int) -> Iterator[tuple[str, str]]:
+    """The pairs of which another one of the same glyph (side 0) or character (side 1) is as frequent at least."""
+    frequent: dict[str, list[int]] = defaultdict(list)
+    for pair, count in counts.items():
+        frequent[pair[side]] = sorted([*frequent[pair[side]], count])[-2:]  # the two highest
+    for pair, count in counts.items():
+        best = frequent[pair[side]]
+        if len(best) > 1 and (count < best[1] or best[0] == best[1]):
+            yield pair
 
 
 def mark_odd_lines(lines: Sequence[Line], glyphs: Sequence[Glyph], odd: Sequence[Rect]) -> tuple[Line, ...]:

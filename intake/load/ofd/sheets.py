@@ -101,7 +101,7 @@ class _Reader:
         across, down = size[0] / area.width, size[1] / area.height
         odd = [
             Rect(r.left * across, r.top * down, r.right * across, r.bottom * down)
-            for r in (*shown.odd, *drawing.veiled)
+            for r in (*shown.odd, *drawing.veiled, *shown.meanings.find_conflicts())
         ]
         doubt = find_distrust(glyphs)
         whole = Sheet(number, drawing.paper, Frame.for_size(*size), (), rulings, Source.TEXT_LAYER, told, attached)
