@@ -4,15 +4,16 @@ One TOML file (`--settings FILE`, or `INTAKE_SETTINGS`); unknown keys are errors
 """
 
 import os
-import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from intake.errors import BadConfiguration
+from intake.errors import BadConfiguration, escape_controls
 from intake.office import Office
+from intake.written.toml_file import WrittenTable, read_toml_file
 
 _LEAST_MB = 256
 """What the libraries that open files take by themselves is 150 MB."""
@@ -178,6 +179,8 @@ class Settings:
 _GROUPS: Mapping[str, type[Any]] = {"limits": Limits, "office": Office, "review": ReviewRules, "serve": Serving}
 """Table of the file -> what it is read into."""
 _PATHS = ("models", "cache", "templates", "store", "ledger_key", "tls_cert", "tls_key", "inbox")
+_SHOWN = 60
+"""Characters of a wrong value that a message repeats."""
 _NEEDED = ("ledger",)
 """What may not be empty."""
 
@@ -196,22 +199,22 @@ def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ
     named = find_settings_file(path, environment)
     if named is None:
         return Settings()
-    try:
-        table = tomllib.loads(named.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadConfiguration(f"{named}：无法读取设置文件（{error}）", "请检查路径和 TOML 格式") from error
-    groups = {name: _fill_settings(type_, table.pop(name, {}), f"{named} [{name}]") for name, type_ in _GROUPS.items()}
-    settings: Settings = _fill_settings(Settings, table | groups, str(named))
+    written = read_toml_file(named, str(named))
+    groups = {
+        name: _fill_settings(type_, written.values.pop(name, {}), written, name) for name, type_ in _GROUPS.items()
+    }
+    settings: Settings = _fill_settings(Settings, written.values | groups, written, "")
     return settings
 
 
-def _fill_settings(type_: type[Any], table: Any, where: str) -> Any:
+def _fill_settings(type_: type[Any], table: Any, written: WrittenTable, group: str) -> Any:
     if not isinstance(table, dict):
-        raise BadConfiguration(f"{where}：应为一个表", "请参照 docs/operations.md")
+        raise BadConfiguration(f"{written.place('', group)}：{group} 应为一个表", "请参照 docs/operations.md")
     known = {f.name: getattr(type_(), f.name) for f in fields(type_)}
     for key, value in table.items():
+        where = written.place(group, key)
         if key not in known:
-            raise BadConfiguration(f"{where}：未知的设置项 {key}", f"可用：{'、'.join(known)}")
+            raise BadConfiguration(f"{where}：未知的设置项 {escape_controls(key)}", f"可用：{'、'.join(known)}")
         _check_setting(key, value, known[key], where)
     return type_(**{key: _convert_setting(key, value) for key, value in table.items()})
 
@@ -232,6 +235,11 @@ def _check_setting(key: str, value: object, default: object, where: str) -> None
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         value = tuple(value)
     if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):  # True is an int
-        raise BadConfiguration(f"{where}：{key} 的值 {value!r} 类型不对", f"默认值为 {default!r}")
+        shown = escape_controls(repr(value)[:_SHOWN])
+        raise BadConfiguration(f"{where}：{key} 的值 {shown} 类型不对", f"默认值为 {default!r}")
+    if any(
+        unicodedata.category(c) == "Cc" for text in (value if isinstance(value, tuple) else (value,)) for c in str(text)
+    ):
+        raise BadConfiguration(f"{where}：{key} 的值含有控制字符", "请把这一行重新写一遍")
     if key in _NEEDED and not value:
         raise BadConfiguration(f"{where}：{key} 不能为空", f"默认值为 {default}")

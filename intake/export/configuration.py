@@ -1,14 +1,14 @@
 """Every setting with its value and where the value comes from."""
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from intake.errors import escape_controls
-from intake.settings import load_settings
+from intake.settings import find_settings_file, load_settings
+from intake.written.toml_file import read_toml_file
 
 
 def iter_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, object, str]]:
@@ -18,8 +18,8 @@ def iter_settings(path: Path | None, environment: Mapping[str, str] = os.environ
         BadConfiguration: as `load_settings`.
     """
     settings = load_settings(path, environment)
-    named = path or (Path(environment["INTAKE_SETTINGS"]) if environment.get("INTAKE_SETTINGS") else None)
-    written = tomllib.loads(named.read_text(encoding="utf-8")) if named else {}
+    named = find_settings_file(path, environment)
+    written = read_toml_file(named, str(named)).values if named else {}
     where = escape_controls(str(named)) + ("" if path else "（INTAKE_SETTINGS）")
     for name, value in _flatten_settings(settings, ""):
         yield name, _hide_password(name, value), where if _is_written(written, name) else "默认"

@@ -61,8 +61,8 @@ def test_another_insurance_is_named_with_its_line(tmp_path: Path) -> None:
 
 
 def test_depth_size_and_encoding_are_bounded(tmp_path: Path) -> None:
-    assert refusal(tmp_path, "item: " + "[" * 100_000).startswith("：文件太大")
-    assert refusal(tmp_path, "item: " + "[" * 10_000).startswith(" 第 1 行：嵌套太深")
+    assert refusal(tmp_path, "item: " + "[" * MAX_BYTES).startswith("：文件太大")
+    assert refusal(tmp_path, "item: " + "[" * 100_000).startswith(" 第 1 行：嵌套太深")
     assert refusal(tmp_path, "note: 样\n" * MAX_BYTES).startswith("：文件太大")
     assert refusal(tmp_path, "item: 样\n名称: ".encode() + "样".encode("gbk")).startswith(" 第 2 行：不是 UTF-8 编码")
 

@@ -19,11 +19,12 @@ from rapidfuzz.distance import Levenshtein
 
 from intake import types
 from intake.cases.model import Case, Seen, seen_in
-from intake.errors import BadConfiguration
+from intake.errors import BadConfiguration, escape_controls
 from intake.model import Reading
 from intake.patterns import patterns_beside
 from intake.types.vocabulary import Common, MedicalInvoice, Spec, VatInvoice
 from intake.values import compact_text, to_half_width
+from intake.written.text_file import read_text_file
 
 _PATTERNS = patterns_beside(__file__)
 _ISSUERS: Mapping[str, Spec[str]] = {
@@ -286,6 +287,10 @@ def _is_issuer(bill: Seen[str], name: Seen[str]) -> bool:
 TABLE = "hospital-levels.csv"
 """Name of the office's table of levels in a catalogue folder."""
 _COLUMNS = ("hospital", "level")
+_SHOWN = 60
+"""Characters of a wrong cell that a message repeats."""
+_MOST_BYTES = 4_000_000
+"""A line for each of the country's hospitals and clinics would take half."""
 _STEP = f"{TABLE} 首行应为 hospital,level，每行一家医疗机构，等级写一级、二级、三级或未定级"
 
 
@@ -299,7 +304,8 @@ def read_levels(path: Path) -> Mapping[str, str]:
     for number, row in enumerate(_read_rows(path), start=2):
         hospital, level = (_read_cell(row, column) for column in _COLUMNS)
         if hospital in levels or not _is_row(row, hospital, level):
-            raise BadConfiguration(f"{path} 第 {number} 行：{hospital or '空白'} {level}", _STEP)
+            said = f"{path} 第 {number} 行：{hospital[:_SHOWN] or '空白'} {level[:_SHOWN]}"
+            raise BadConfiguration(escape_controls(said), _STEP)
         levels[hospital] = level
     return levels
 
@@ -313,7 +319,10 @@ def _is_row(row: Mapping[str, str], hospital: str, level: str) -> bool:
 
 
 def _read_rows(path: Path) -> list[dict[str, str]]:
+    text = read_text_file(path, str(path), _MOST_BYTES)
+    rows = csv.DictReader(text.splitlines(), strict=True)
     try:
-        return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadConfiguration(f"{path}：无法读取（{type(error).__name__}）", _STEP) from error
+        return list(rows)
+    except csv.Error as error:
+        where = escape_controls(str(path))
+        raise BadConfiguration(f"{where} 第 {rows.line_num} 行：不是 CSV 的写法", _STEP) from error
