@@ -69,7 +69,7 @@ def _check_holder(holder: Mention, patient: Mention, case: Case, own: Sequence[M
     if likeness is Likeness.SAME:
         return Finding(Outcome.PASS, f"银行卡是患者本人的：{holder.value}", keys, places)
     letter = _find_letter(case)
-    if letter is not None or was_shown(case, "转账授权书", "授权书"):
+    if letter is not None or was_shown(case, "授权书"):
         seen = (letter.place,) if letter is not None else ()
         return Finding(Outcome.PASS, f"非患者本人银行卡，已有转账授权书：{told}", keys, (*places, *seen))
     if likeness is Likeness.UNSURE:
