@@ -4,7 +4,7 @@ from datetime import date
 
 from extractors.medical_record import record_proof
 from intake.fields.mark_fields import add_check, mark_failed, mark_verified
-from intake.model import Doubt, Outcome, Record
+from intake.model import Doubt, Outcome, Record, State
 from intake.types.vocabulary import MedicalInvoice as F
 
 _STAY_RULE = "invoice-stay-days"
@@ -13,18 +13,27 @@ _STAY_KEYS = tuple(spec.name for spec in _STAY)
 
 
 def check_stay_days(record: Record) -> Record:
-    """住院天数 = the difference of the dates, same day = 1; hospitals that count one more are neither proven nor accused."""
+    """住院天数 = the difference of the dates, same day = 1; hospitals that count one more are neither proven nor accused.
+
+    As in records (`record_proof.check_stay`), two dates of which none was read surely prove nothing.
+    """
     begin, end, days = record[F.ADMISSION_DATE].value, record[F.DISCHARGE_DATE].value, record[F.STAY_DAYS].value
     if not isinstance(begin, date) or not isinstance(end, date) or days is None:
         return record
     counted = (end - begin).days
-    if days == max(counted, 1):
-        record = mark_verified(record, _STAY, "住院天数与起止日期一致")
-        return add_check(record, _STAY_RULE, Outcome.PASS, _STAY_KEYS)
+    if counted >= 0 and days == max(counted, 1):
+        return _confirm_stay(record)
     if days == counted + 1:
         return add_check(record, _STAY_RULE, Outcome.UNKNOWN, _STAY_KEYS, "住院天数含出院当天，按当地算法")
     why = f"住院天数 {days} 与起止日期（{counted} 天）不符"
     return mark_failed(record, _STAY_RULE, (F.STAY_DAYS,), Doubt.DATES.with_text(why), _STAY_KEYS)
+
+
+def _confirm_stay(record: Record) -> Record:
+    if record[F.ADMISSION_DATE].state is record[F.DISCHARGE_DATE].state is State.DOUBTFUL:
+        return add_check(record, _STAY_RULE, Outcome.UNKNOWN, _STAY_KEYS, "两个日期识读把握都不足")
+    record = mark_verified(record, _STAY, "住院天数与起止日期一致")
+    return add_check(record, _STAY_RULE, Outcome.PASS, _STAY_KEYS)
 
 
 def check_date_order(record: Record) -> Record:
