@@ -2,19 +2,54 @@
 
 import logging
 import signal
+import time
 from collections.abc import Callable
+from types import FrameType
 
 import typer
 
 from intake.chinese_help import usage_in_chinese
 from intake.errors import ExitCode, IntakeError, cannot_do
-from intake.terminal.streams import OutputLost, finish_output, give_output_up, tell_errors
+from intake.terminal.streams import OutputLost, finish_output, give_output_up, owns_streams, tell_errors
 
 log = logging.getLogger("intake")
+
+_AGAIN = 2.0
+"""Seconds in which whoever presses Ctrl-C twice means the same; later it interrupts what does not come to its end."""
+
+
+class _Interrupts:
+    """Whether the command was asked to end, and when."""
+
+    at: float | None = None
+
+    def hear(self, number: int, frame: FrameType | None) -> None:
+        """Ctrl-C. A library that swallows it must not turn it into a failure of the paper that was at hand."""
+        del number, frame
+        if self.at is not None and time.monotonic() - self.at < _AGAIN:
+            return
+        self.at = time.monotonic()
+        raise KeyboardInterrupt
+
+
+_INTERRUPTS = _Interrupts()
 
 
 def end_with_code(invoke: Callable[[], int]) -> int:
     """The exit code of a command that is carried out here, once everything it said is written."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # somebody else's process: what listens there keeps listening
+        return _end_with_code(invoke)
+    _INTERRUPTS.at = None
+    signal.signal(signal.SIGINT, _INTERRUPTS.hear)
+    try:
+        return _end_with_code(invoke)
+    finally:
+        # Who presses it twice means the same: nothing is left to be interrupted but the interpreter's own tidying.
+        signal.signal(signal.SIGINT, signal.SIG_IGN if owns_streams() else before)
+
+
+def _end_with_code(invoke: Callable[[], int]) -> int:
     try:
         return _carry_out(invoke)
     except typer.TyperException as error:
@@ -23,7 +58,9 @@ def end_with_code(invoke: Callable[[], int]) -> int:
     except IntakeError as error:
         return _tell_error(error)
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # who presses it twice means the same
+        exec(
+            ""
+        )  # an interrupt inside a library's exec() is noted below Python and would change the exit code; this forgets it
         tell_errors("已中断；已写出的结果完好，再运行一次同一命令即可")
         return ExitCode.INTERRUPTED
     except OSError as error:
@@ -37,6 +74,8 @@ def end_with_code(invoke: Callable[[], int]) -> int:
 
 def _carry_out(invoke: Callable[[], int]) -> int:
     code = invoke()
+    if _INTERRUPTS.at is not None:
+        raise KeyboardInterrupt
     finish_output()
     return code
 

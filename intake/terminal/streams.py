@@ -147,6 +147,11 @@ def let_libraries_speak() -> None:
     _PARTING.suspend()
 
 
+def owns_streams() -> bool:
+    """Whether the streams are the command's own, and with them the process."""
+    return _PARTING.own >= 0
+
+
 def finish_output() -> None:
     """Writes what is still held back.
 

@@ -147,3 +147,21 @@ def test_what_breaks_while_a_library_tidies_up_is_for_developers(tmp_path: Path)
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+# ------------------------------------------------------------------------------------------------ Ctrl-C
+@pytest.mark.parametrize(
+    "interrupted",
+    [
+        "os.kill(os.getpid(), 2)",
+        "exec('os.kill(os.getpid(), 2)')",
+        "try:\n        os.kill(os.getpid(), 2)\n    except BaseException:\n        pass",
+        "try:\n        os.kill(os.getpid(), 2)\n    finally:\n        os.kill(os.getpid(), 2)",
+    ],
+    ids=["at once", "inside exec", "swallowed", "twice"],
+)
+def test_an_interrupt_is_one_line_and_130_whatever_it_falls_into(interrupted: str) -> None:
+    code = f"import cli, os\ndef invoke(_):\n    {interrupted}\n    return 0\ncli._invoke = invoke\nraise SystemExit(cli.main([]))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (ExitCode.INTERRUPTED, 1)
+    assert "已中断" in done.stderr
