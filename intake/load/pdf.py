@@ -23,7 +23,7 @@ from intake.load.image import WORKING_PIXELS, working_scale, working_size
 from intake.load.overlooked import CELL, overlooks_writing
 from intake.load.sheet import Sheet
 from intake.load.shown_ink import find_disturbances, find_speaking, switch_text
-from intake.load.textlayer import Glyph, View, find_distrust, glyphs_of, lines_of, text_turns
+from intake.load.textlayer import Glyph, View, find_distrust, glyphs_of, lines_of, refuse_flood, text_turns
 from intake.load.upright import quarter_matrix, set_upright, turned_warning, way_back
 from intake.model import Attachment, Rect, Ruling, Source
 from intake.settings import Limits
@@ -184,6 +184,7 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
     way = np.diag([size[0] / view.size[0], size[1] / view.size[1], 1.0])
     text = page.get_textpage()
     try:
+        refuse_flood(file.path, number, raw.FPDFText_CountChars(text.raw))
         turns = text_turns(text, view)
         if turns:
             turned, size = quarter_matrix(turns, size)
@@ -195,7 +196,7 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
         speaking = find_speaking(text, drawing.texts)
     finally:
         text.close()
-    if find_distrust(glyphs) in ("unmapped", "unusual") and len(glyphs) <= _MOST_FOR_SECOND:
+    if find_distrust(glyphs) in ("unmapped", "unusual"):
         glyphs = _second_opinion(file, number - 1, way, size)
     if find_distrust(glyphs):
         return None
@@ -221,10 +222,6 @@ def _render_bare(page: pdfium.PdfPage, text: Sequence[object], scale: float) -> 
         return _render_page(page, scale)
     finally:
         switch_text(text, shown=True)
-
-
-_MOST_FOR_SECOND = 20_000
-"""Characters: a page of print has 6000 at most. pdfminer would take minutes over a page made to keep it busy."""
 
 
 def _second_opinion(file: _File, index: int, way: Matrix, size: tuple[int, int]) -> list[Glyph]:

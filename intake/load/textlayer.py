@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -16,6 +17,7 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
+from intake.errors import UnreadableInput
 from intake.ideographs import plain_ideographs
 from intake.load.actualtext import ActualText
 from intake.load.covering import Painted
@@ -242,6 +244,8 @@ _MOST_SENSELESS = 0.02
 """Of all characters. One unknown glyph is a tick box; more is a font without a map."""
 _LEAST_USUAL = 0.85
 """Share of ASCII and GB 2312 characters. Chinese forms have over 0.99; a wrong map scatters over all of Unicode."""
+MOST_CHARACTERS = 20_000
+"""Of one page: a page of print has 6000 at most. A page made to keep a reader busy costs the square of them, here and later."""
 _FEWEST = 8
 """Characters below which a page counts as having no text: a page number, a watermark."""
 
@@ -270,3 +274,14 @@ def _is_usual(char: str) -> bool:
 
 
 _USUAL_SIGNS = frozenset("¥€•·–—‘’“”…²³√×÷≤≥℃㎡①②③④⑤⑥⑦⑧⑨⑩")
+
+
+def refuse_flood(path: Path, number: int, count: int) -> None:
+    """Makes sure that a page has no more characters than can be printed on one.
+
+    Raises:
+        UnreadableInput: it has.
+    """
+    if count > MOST_CHARACTERS:
+        reason = f"该页文字层有 {count} 个字，超过上限 {MOST_CHARACTERS}"
+        raise UnreadableInput(path, reason, "请分页打印后重新扫描", number)

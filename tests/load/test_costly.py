@@ -11,10 +11,14 @@ from intake.desk import Desk
 from intake.settings import Limits, Settings
 from tests.conftest import Command
 from tests.load.hostile_files import BOX, SLOW, film, form_of_itself, hole, pdf_of, png, png_of, slow
+from tests.load.pdf_files import PdfSheet, pdf, show
 from tests.scripted import ScriptedEngine
 
 TIGHT = Limits(page_seconds=1, page_max_mb=300, max_pages=4)
 PUNYCODE = b"<?xml version='1.0' encoding='punycode'?><EInvoice>" + b"a" * 100_000 + b"-9</EInvoice>"
+
+
+FLOOD = "".join(show("合计金额姓名" * 100, 5, 20 + 20 * i, 0.9) for i in range(34))
 
 
 @pytest.fixture
@@ -38,6 +42,9 @@ KINDS: dict[str, tuple[str, Callable[[Path], object], str]] = {
         "a.png", lambda p: p.write_bytes(png(6000, 8000, depth=16, colour=6)), "读取该页占用内存超过上限 300 MB",
     ),
     "a picture of one column": ("a.png", lambda p: p.write_bytes(png_of(1, 100_000_000, b"")), "过于细长"),
+    "more text than a page can bear": (
+        "a.pdf", lambda p: p.write_bytes(pdf([PdfSheet(FLOOD)])), "个字，超过上限 20000；请分页打印",
+    ),
     "a film": ("a.jpg", lambda p: p.write_bytes(film(5)), "图片含 5 帧，超过上限 4"),
     "a hole of 300 GB": ("a.jpg", lambda p: hole(p, 300 << 30), "文件有 307200 MB，超过上限 200 MB"),
     "a codec that takes minutes": ("a.xml", lambda p: p.write_bytes(PUNYCODE), "XML 的字符编码不支持（punycode）"),

@@ -25,7 +25,7 @@ from intake.load.ofd.parts import OfdDocument, area_of, attached_to, parse_part,
 from intake.load.overlooked import CELL, overlooks_writing
 from intake.load.package import Package
 from intake.load.sheet import Sheet
-from intake.load.textlayer import Glyph, find_distrust, lines_of
+from intake.load.textlayer import Glyph, find_distrust, lines_of, refuse_flood
 from intake.load.upright import set_upright
 from intake.model import Attachment, Frame, Line, Rect, Ruling, Source
 from intake.safe_xml import Element, find_child, iter_children, text_of
@@ -97,6 +97,7 @@ class _Reader:
         drawing = draw_page(shown, area, size, resources)
         shown.hide_glyphs(drawing.hidden)
         glyphs, rulings = to_pixels(shown, (area.width, area.height), size)
+        refuse_flood(self.path, number, len(glyphs))
         told = (*notes, *self._iter_warnings(page, number, drawing.lost, shown))
         across, down = size[0] / area.width, size[1] / area.height
         odd = [
