@@ -16,6 +16,8 @@ from intake.types.vocabulary import Spec
 
 Stay = tuple[Spec[Any], Spec[Any], Spec[Decimal]]
 """Admission, discharge, and the days between them."""
+_LONGEST_STAY = 3660
+"""Days: ten years; a number above it that stands in the place of the days is another number."""
 
 
 def check_stay(record: Record, admission: Spec[Any], discharge: Spec[Any], days: Spec[Decimal]) -> Record:
@@ -116,7 +118,9 @@ def _is_figure_off(earlier: object, later: object, least: int, most: int) -> boo
 
 def _expected_discharge(record: Record, stay: Stay) -> date | None:
     begin, count = record[stay[0]].value, record[stay[2]].value
-    return begin + timedelta(int(count)) if isinstance(begin, date) and count is not None else None
+    if not isinstance(begin, date) or count is None or not 0 <= count <= _LONGEST_STAY:
+        return None
+    return begin + timedelta(int(count))
 
 
 def _differ_in_one_figure(a: date, b: date) -> bool:

@@ -7,6 +7,7 @@ categories) and the headings of hospitals' lists.
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -66,7 +67,8 @@ def _iter_sums(page: Page) -> Iterator[tuple[str, Field[Decimal]]]:
     for category, heading, printed in _iter_headings(page):
         line = heading if printed else _find_amount_beside(heading, page)
         if line is not None:
-            yield category, _make_amount_field(printed or compact_text(line.text), line, page)
+            with suppress(ValueError):  # figures that are no amount: 1,23.00
+                yield category, _make_amount_field(printed or compact_text(line.text), line, page)
 
 
 def _iter_headings(page: Page) -> Iterator[tuple[str, Line, str]]:

@@ -10,6 +10,7 @@ from intake.cases.evidence.amounts import is_legible
 from intake.cases.evidence.bill_arithmetic import find_contradictions, odd_first
 from intake.cases.evidence.billing import Group, group_bills
 from intake.cases.evidence.duplicate_scans import find_twins
+from intake.cases.evidence.fee_categories import group_bill_amounts, group_list_sums
 from intake.cases.model import Case
 from intake.catalogue.lookup import find_item
 from intake.model import Check, Doubt, Field, Outcome, Record, State, Why, collect_reasons
@@ -136,3 +137,23 @@ def test_papers_that_surely_differ_are_no_second_scans_however_alike():
     a = {"type": "expense_list", "text": SHEET, "fields": {"total": "10.00"}}
     b = {"type": "expense_list", "text": SHEET, "fields": {"total": "70.00"}}
     assert find_twins(case_of(a, b)) == ()
+
+
+# ------------------------------------------------------------------------------------------------ categories
+def test_sums_of_categories_are_read_and_figures_that_are_none_are_left():
+    text = "西药费小计：12.00\n化验费：1,23.00\n检验费合计：99999999999999999999.00\n床位费小计：8.00元\n其他费：3.00"
+    sums = group_list_sums(reading_of({"type": "expense_list", "text": text}, "a.jpg"))
+    assert {name: [str(f.value) for f in found] for name, found in sums.items()} == {
+        "西药": ["12.00"],
+        "床位": ["8.00"],
+    }
+
+
+def test_lines_of_one_category_under_two_names_go_together():
+    rows = tuple(
+        {"name": Field(name), "amount": Field(Decimal(amount))}
+        for name, amount in (("化验费", "1.00"), ("检验费", "2.00"), ("其他住院收费", "3.00"))
+    )
+    assert {name: sum(f.value for f in found) for name, found in group_bill_amounts(rows).items()} == {
+        "化验": Decimal(3)
+    }

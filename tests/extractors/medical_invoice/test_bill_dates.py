@@ -104,3 +104,9 @@ def test_dates_stand_in_order_or_both_are_doubtful(printed: dict[str, str], outc
 def test_dates_too_far_apart_or_one_figure_off_are_doubtful(printed: dict[str, str], doubtful: bool) -> None:
     found = check_date_distance(record(**printed))
     assert {field.state for field in found.fields.values()} == {State.DOUBTFUL if doubtful else State.READ}
+
+
+@pytest.mark.parametrize("days", ["9999999999999", "3661", "-4"])
+def test_a_number_that_no_stay_has_in_the_place_of_its_days_says_nothing_of_the_discharge(days: str) -> None:
+    found = check_date_distance(record(admission_date="2026-03-01", stay_days=days, issue_date="2026-03-15"))
+    assert found[F.ISSUE_DATE].state is State.READ
