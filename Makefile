@@ -1,38 +1,30 @@
-# 两条命令：make demo（看效果）、make test（跑测试）。其余：make serve（审核页面）| setup | coverage | lint | bench | docs | clean
-# Needs a plain Python >= 3.11 with venv and pip; nothing of the system is changed, all goes into .venv and out/.
+# 两条命令：make demo（看效果）、make test（跑测试）。其余：make serve（审核页面）| setup | coverage | lint | bench | docs | wheelhouse（U 盘）| clean
+# Needs a plain Python 3.11 or 3.12 with venv and pip; nothing of the system is changed, all goes into .venv and out/.
 PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
-# Three distributions write the folder cv2; the headless one is installed last, so that no graphics library is needed.
-HEADLESS := $(shell sed -n 's/.*"\(opencv-python-headless==[^"]*\)".*/\1/p' pyproject.toml)
 BENCH_ARGS ?=
 SERVE_ARGS ?=
 PYTEST_ARGS ?=
 # How many processes test side by side; 1 core, little memory or a debugger: make test WORKERS=0.
 WORKERS ?= 2
 
-.PHONY: help setup demo serve test coverage lint lint-ruff lint-mypy lint-pyright lint-imports bench docs clean
+.PHONY: help setup demo serve test coverage lint lint-ruff lint-mypy lint-pyright lint-imports bench docs wheelhouse clean
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
 
-$(BIN)/python:
-	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo '需要 Python 3.11 以上并带 venv；Debian/Ubuntu 请执行 apt install python3-venv' >&2; exit 8; }
-	$(PYTHON) -m venv $(VENV)
-
-$(VENV)/.ready: pyproject.toml | $(BIN)/python
+# Without make: python3 supply/install.py; it holds every package against the lock file.
+$(VENV)/.ready: pyproject.toml supply/requirements.lock
 	@echo '正在安装（首次约 2–5 分钟）…'
-	$(PIP) install -e .
-	$(PIP) install --force-reinstall --no-deps $(HEADLESS)
+	@$(PYTHON) supply/install.py --venv $(VENV)
 	@touch $@
 
-$(VENV)/.ready-dev: pyproject.toml | $(BIN)/python
+$(VENV)/.ready-dev: pyproject.toml supply/dev.lock
 	@echo '正在安装（含测试和检查工具，首次约 3–6 分钟）…'
-	$(PIP) install -e '.[dev]'
-	$(PIP) install --force-reinstall --no-deps $(HEADLESS)
+	@$(PYTHON) supply/install.py --venv $(VENV) --dev
 	@touch $(VENV)/.ready $@
 
 setup: $(VENV)/.ready-dev
@@ -108,8 +100,15 @@ docs: $(VENV)/.ready
 	$(BIN)/intake types --markdown > docs/types.md
 	$(BIN)/intake items --markdown > docs/items.md
 	$(BIN)/intake rules list --markdown > docs/rules.md
+	$(BIN)/python -m supply.third_party --write
 	$(BIN)/python -m benchmarks.table --write
 	$(BIN)/python -m benchmarks.accuracy --write
+
+# 没有网络的电脑用的安装盘：make wheelhouse STICK=文件夹 [STICK_ARGS='--machine windows-x86_64 --python 3.11']
+STICK ?= $(OUT)/stick
+STICK_ARGS ?=
+wheelhouse: $(VENV)/.ready-dev
+	@$(BIN)/python -m supply.wheelhouse -o $(STICK) $(STICK_ARGS)
 
 clean:
 	rm -rf $(OUT) build dist

@@ -19,6 +19,7 @@ from intake.report.case_json import judgement_object
 from intake.report.files import CASE, NOTICE, PAGE
 from intake.report.text import judgement_text
 from intake.terminal.harmless import dump_json
+from intake.terminal.streams import write_json
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ def judge(
 def print_judgement(judgement: Judgement, catalogue: Catalogue, *, as_json: bool) -> None:
     """The judgement on standard output, for a program or for a person."""
     if as_json:
-        sys.stdout.write(f"{dump_json(judgement_object(judgement))}\n")
+        write_json(dump_json(judgement_object(judgement)))
         return
     sys.stdout.write(judgement_text(judgement, {c.id: c.question for c in catalogue.conditions.values()}))
 

@@ -1,6 +1,5 @@
 """`intake doctor`: what this machine lacks."""
 
-import json
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -10,6 +9,8 @@ import typer
 
 from intake.commands.options import Engine, SettingsFile
 from intake.errors import ExitCode
+from intake.terminal.harmless import dump_json
+from intake.terminal.streams import write_json
 
 if TYPE_CHECKING:
     from intake.doctor.findings import MachineCheck
@@ -35,7 +36,7 @@ def doctor(
         if not as_json:
             print(describe_check(item), flush=True)
     if as_json:
-        print(json.dumps(checks_object(items), ensure_ascii=False))
+        write_json(dump_json(checks_object(items)))
     return choose_exit_code(items)
 
 

@@ -27,6 +27,7 @@ from intake.progress import progress_bar
 from intake.run import Result, count_files, run_inputs
 from intake.settings import Settings
 from intake.terminal.harmless import dump_json
+from intake.terminal.streams import write_json
 
 log = logging.getLogger(__name__)
 
@@ -151,7 +152,7 @@ def print_evaluation(
         }  # fmt: skip
         if office is not None:
             whole["office"] = {**asdict(office), "wrong_rate": office.wrong_rate}
-        print(dump_json(whole))
+        write_json(dump_json(whole))
     else:
         print(format_tables(evaluation, losses))
     return evaluation

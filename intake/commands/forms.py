@@ -18,6 +18,7 @@ from intake.forms.printing import Order, PrintedSheet
 from intake.forms.unprinted import NOWHERE, write_note
 from intake.forms.walk import Problem
 from intake.terminal.harmless import dump_json
+from intake.terminal.streams import write_json
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def find_form(name: str, forms: Sequence[Form]) -> Form:
 def show_outcome(done: PrintOutcome, *, as_json: bool) -> None:
     """What was printed, what stayed blank and why: on standard output, for a program or for a person."""
     if as_json:
-        sys.stdout.write(f"{dump_json(_outcome_as_json(done))}\n")
+        write_json(dump_json(_outcome_as_json(done)))
     else:
         sys.stdout.write("".join(f"{escape_controls(line)}\n" for line in _describe_outcome(done)))
     if done.missing is not None:

@@ -15,6 +15,7 @@ import typer
 from intake.commands.ledger import ledger, open_existing
 from intake.commands.options import Catalogues, Command, SettingsFile
 from intake.errors import ExitCode, UsageError, escape_controls
+from intake.terminal.streams import write_json
 
 if TYPE_CHECKING:
     from intake.ledger.register import RegisterFilter, RegisterRow
@@ -202,7 +203,7 @@ def _print_lines(view: "RegisterView") -> None:
     from intake.register.files import iter_lines
 
     for line in iter_lines(view):
-        sys.stdout.write(f"{line}\n")
+        write_json(line)
 
 
 def _print_table(view: "RegisterView", limit: int) -> None:
@@ -247,7 +248,10 @@ def show_case(
             _note_shown(opened, row.id, {"what": "case"}, {"who": _name_clerk(who)})
         with opened.reading() as connection:
             page = read_case_page(connection, row, day, masked=not full)
-    sys.stdout.write(f"{dump_page(page)}\n" if as_json else "".join(f"{line}\n" for line in iter_page(page)))
+    if as_json:
+        write_json(dump_page(page))
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in iter_page(page))
 
 
 def _is_purged(row: "RegisterRow") -> bool:

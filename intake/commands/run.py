@@ -1,7 +1,6 @@
 """What `intake run`, `watch`, `status` and `purge` do around the run: words in, results out, an exit code."""
 
 import logging
-import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
@@ -25,6 +24,7 @@ from intake.errors import BadConfiguration, ExitCode, UsageError, escape_control
 from intake.machine.interrupts import endings_heard_by
 from intake.settings import Settings, cache_folder
 from intake.terminal.harmless import dump_json
+from intake.terminal.streams import write_json
 
 if TYPE_CHECKING:
     from intake.batch.fingerprint import ResultGround
@@ -194,7 +194,7 @@ def show_status(output: Path, *, as_json: bool) -> ExitCode:
         raise UsageError(f"{escape_controls(str(output))}：不是 intake run 的结果文件夹", "请指定当时的 -o")
     told = read_status(output)
     if as_json:
-        sys.stdout.write(f"{dump_json(told)}\n")
+        write_json(dump_json(told))
         return ExitCode.DONE
     last = told["last_run"]
     begun, ended = (last.get("started", ""), last.get("ended", "")) if isinstance(last, dict) else ("", "")

@@ -1,9 +1,11 @@
 """The libraries that are loaded while a file is read, and what of the system they miss."""
 
 import importlib
+import platform
 import re
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, distributions, version
+from importlib.util import find_spec
 
 from intake.doctor.findings import MachineCheck
 from intake.errors import ExitCode
@@ -13,11 +15,18 @@ PACKAGES: Mapping[str, str] = data_beside(__file__)["packages"]
 """Module -> distribution: what is loaded while a file is read."""
 LIBRARIES: Mapping[str, str] = data_beside(__file__)["libraries"]
 """Shared library -> Debian package that brings it."""
+_ARM = ("aarch64", "arm64")
+"""Processors where the openvino of today asks for a newer glibc than Kylin V10 and UOS 20 have."""
 
 
 def check_libraries() -> Iterator[MachineCheck]:
     """Every library, and whether the distributions of OpenCV agree."""
     for module, package in PACKAGES.items():
+        if module == "openvino" and platform.machine() in _ARM and find_spec(module) is None:
+            yield MachineCheck(
+                package, False, "没有；这台 ARM 机器用 paddle 引擎识读，慢一些", "glibc 2.35 以上的可另装"
+            )
+            continue
         yield check_library(module, package)
     yield check_opencv({d.name.lower(): d.version for d in distributions() if d.name.lower().startswith("opencv-")})
 

@@ -6,6 +6,8 @@ right ones and it reads the self-test picture.
 """
 
 import logging
+from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from intake.errors import MissingDependency
@@ -14,6 +16,15 @@ from intake.ocr.engine import Engine
 from intake.ocr.selftest import passes
 
 log = logging.getLogger(__name__)
+
+
+_LIBRARIES: Mapping[str, str] = {"openvino": "openvino", "paddle": "paddleocr"}
+"""Engine -> the module that it is made of."""
+
+
+def is_installed(name: str) -> bool:
+    """Whether the library of an engine is there, able to run or not."""
+    return find_spec(_LIBRARIES[name]) is not None
 
 
 def build_fastest(*, threads: int = 0, models: Path | None = None, precision: str = "f32") -> Engine:
@@ -29,6 +40,9 @@ def build_fastest(*, threads: int = 0, models: Path | None = None, precision: st
             engine = build(name, threads=threads, models=models, precision=precision)
         except MissingDependency as error:
             reasons.append(error.message)
+            if not is_installed(name):  # on ARM with an older glibc there is no openvino, and nothing is wrong
+                log.info("%s", error.message)
+                continue
         else:
             if passes(engine):
                 return engine

@@ -122,6 +122,17 @@ def standard_streams() -> Generator[None]:
         _PARTING.end()
 
 
+def write_json(text: str) -> None:
+    """A line of JSON on standard output, in UTF-8 whatever the terminal's encoding is: programs read it.
+
+    Raises:
+        OutputLost: nobody takes it.
+    """
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
+    sys.stdout.buffer.flush()
+
+
 def _open_text(
     kind: type[io.TextIOWrapper], file: io.FileIO, like: TextIO | None, *, by_line: bool = False
 ) -> io.TextIOWrapper:

@@ -14,7 +14,7 @@ import pytest
 from intake.doctor import examine, libraries, recognition
 from intake.doctor.examine import check_in_time
 from intake.doctor.findings import MachineCheck, choose_exit_code, describe_check
-from intake.doctor.libraries import check_library, check_opencv, next_step
+from intake.doctor.libraries import check_libraries, check_library, check_opencv, next_step
 from intake.doctor.recognition import check_memory, check_precision
 from intake.errors import ExitCode, ModelInvalid
 from intake.ocr import precision
@@ -171,3 +171,12 @@ def test_this_machine_is_fit_to_read_and_nothing_is_written_to_find_out(tmp_path
     )
     assert (done.returncode, "自检图读对" in done.stdout) == (0, True), done.stdout
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_an_arm_machine_does_without_openvino(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("intake.doctor.libraries.PACKAGES", {"openvino": "openvino"})
+    monkeypatch.setattr("intake.doctor.libraries.find_spec", lambda _: None)
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    told = next(iter(check_libraries()))
+    assert (told.ok, told.code) == (False, ExitCode.DONE)
+    assert "paddle" in told.detail

@@ -208,6 +208,21 @@ def test_auto_falls_back_when_a_library_is_missing(monkeypatch: pytest.MonkeyPat
     assert ocr.build("auto").name == "paddle"
 
 
+def test_where_a_machine_has_no_openvino_auto_takes_the_next_without_a_warning(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def without_openvino(name: str, **_: object) -> Named:
+        if name == "openvino":
+            raise MissingDependency("识别引擎 openvino 缺少模块 openvino", "请重新安装本软件")
+        return Named(name)
+
+    monkeypatch.setattr("intake.ocr.auto.build", without_openvino)
+    monkeypatch.setattr("intake.ocr.auto.passes", lambda _: True)
+    monkeypatch.setattr("intake.ocr.auto.is_installed", lambda name: name != "openvino")
+    assert ocr.build("auto").name == "paddle"
+    assert not caplog.records
+
+
 def test_auto_without_any_engine_that_reads_says_so(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("intake.ocr.auto.build", Named)
     monkeypatch.setattr("intake.ocr.auto.passes", lambda _: False)

@@ -1,0 +1,1 @@
+"""What the program is delivered with: locked dependencies, their licences, a wheelhouse for offices without a network."""
