@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from intake.model import Line, Rect
 from intake.ocr.engine import Engine
@@ -48,8 +49,8 @@ _LEGIBLE, _LIKE = 0.7, 50.0
 """Two looks that have less than half of the letters of what is written need not agree with each other, if they are legible."""
 _ALONE = 2
 """Figures that are read badly by themselves: a number of pieces, a row's number."""
-_SOME = 60.0
-"""Likeness of words that decide nothing with what was read of them from which they may stand: titles lie below seals."""
+_SLIP = 1
+"""Letters in a row that may be misread in words that decide nothing: titles lie below seals."""
 _ROOM, _MORE_ROOM = 0.12, 0.3
 """Paper around a crop, in line heights: at the first and at the second look."""
 _AROUND = " :：\u3000"
@@ -235,14 +236,20 @@ def _has_more_figures(place: TextSpan, first: Line) -> bool:
 
 
 def _is_unlike(place: TextSpan, first: Line, second: Line, *, suspect: bool) -> bool:
-    """Whether a place cannot stand as it is written: whatever decides, and of other words those of which little was read.
+    """Whether a place cannot stand as it is written: whatever decides, and other words of which more than single letters differ.
 
     One or two figures that stand alone are misread too often to be doubted for it where nothing lies by them.
     """
     written = _comparable_text(place.value.text)
     if place.decides:
         return suspect or len(written) > _ALONE
-    return all(fuzz.ratio(written, _comparable_text(x.text)) < _SOME for x in (first, second))
+    return all(_is_torn(written, _comparable_text(x.text)) for x in (first, second))
+
+
+def _is_torn(written: str, seen: str) -> bool:
+    """Whether more than single letters of what is written were read otherwise."""
+    steps = Levenshtein.opcodes(written, seen)
+    return any(max(x.src_end - x.src_start, x.dest_end - x.dest_start) > _SLIP for x in steps if x.tag != "equal")
 
 
 def _is_sure(written: str, first: Line, second: Line) -> bool:

@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
 
 from intake.model import Field, Reading, State
 from intake.pipeline import read_file
+from samples.make.drawing.fonts import face
+from tests.conftest import ROOT
+from tests.load.pdf_files import PdfSheet, pdf, place
 from tests.page import forged_pdfs as forged
 from tests.page.forged_pdfs import HONEST, Draft, Target, draft
 from tests.readings import sample_desk
@@ -101,3 +105,41 @@ def test_a_patch_that_an_update_adds_is_found(tmp_path: Path) -> None:
     out = io.BytesIO()
     writer.write(out)
     assert sure(read(tmp_path / "updated.pdf", out.getvalue()), FUND.key) == []
+
+
+def every_field(found: Reading) -> list[tuple[str, Field[Any]]]:
+    rows = (
+        (f"{t}[{i}].{k}", f) for t, x in found.record.tables.items() for i, row in enumerate(x) for k, f in row.items()
+    )
+    return [*found.record.fields.items(), *found.record.extra.items(), *rows]
+
+
+def with_every_value_patched(path: Path, honest: Reading) -> bytes:
+    """The page with a picture of other words over every value that was read on it."""
+    writer = PdfWriter(clone_from=PdfReader(path))
+    page = writer.pages[0]
+    wide, tall = float(page.mediabox.width), float(page.mediabox.height)
+    pictures, drawn = {}, ""
+    boxes = {tuple(f.evidence.box.as_list()) for _, f in every_field(honest) if f.evidence and f.value is not None}
+    for at, (left, top, right, bottom) in enumerate(sorted(boxes)):
+        across, down = (right - left) * wide, (bottom - top) * tall
+        picture = Image.new("RGB", (round(6 * across) + 2, round(6 * down) + 2), "white")
+        ImageDraw.Draw(picture).text((2, 0), "丙丁77.31", fill="black", font=face("song", round(5 * down)))
+        pictures[f"P{at}"] = picture
+        drawn += place(f"P{at}", left * wide, (1 - bottom) * tall, across, down)
+    page.merge_page(PdfReader(io.BytesIO(pdf([PdfSheet(drawn, size=(wide, tall), pictures=pictures)]))).pages[0])
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["invoices/e-inpatient-digital.pdf", "originals/bad-print-differs-vat.pdf"])
+def test_no_value_is_sure_where_every_value_is_patched(tmp_path: Path, name: str) -> None:
+    plain = PdfWriter(clone_from=PdfReader(ROOT / "samples" / "data" / name))
+    plain.root_object.pop("/Names", None)  # the data attached, which would tell them all
+    path = tmp_path / "plain.pdf"
+    plain.write(path)
+    honest = read(path, path.read_bytes())
+    assert len(every_field(honest)) > 20
+    found = read(tmp_path / "patched.pdf", with_every_value_patched(path, honest))
+    assert not [(k, f.value) for k, f in every_field(found) if f.state in (State.VERIFIED, State.READ)]

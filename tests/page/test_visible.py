@@ -270,6 +270,19 @@ def test_whatever_a_picture_was_painted_over_is_read() -> None:
     assert found.alternatives == ("费用未结清",)
 
 
+def test_a_name_that_nobody_can_read_in_a_long_line_under_a_cover_is_unclear() -> None:
+    signed = line("以上内容由主治医师签名确认陈旭", 100, 500)
+    look = Looks("以上内容由主治医师签名确认周假设", "以上内容由主治医师签名确认局假没", score=0.8)
+    (found,) = compare_text_layer(paper(signed), (signed,), look, [Rect(300, 495, 360, 525)])
+    assert found.alternatives == (UNCLEAR,)
+
+
+def test_a_title_below_a_seal_of_which_a_letter_is_misread_stands() -> None:
+    title = line("样例省医疗住院收费票据", 100, 500)
+    look = Looks("样例省医疗任院收费票据", "", score=0.9)
+    assert compare_text_layer(paper(title), (title,), look, [Rect(300, 495, 360, 525)]) == (title,)
+
+
 def test_a_value_beside_another_label_is_unclear() -> None:
     share = line("个人自费：31.00", 100, 500)
     label, value = compare_text_layer(paper(share), (share,), Looks("31.00", "个人自付"), [Rect(100, 495, 300, 525)])
