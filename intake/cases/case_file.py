@@ -176,8 +176,10 @@ _CENTURY = range(2000, 2100)
 def _parse_day(value: Any, at: _ToldAt) -> date:
     written = value.written if isinstance(value, _Unquoted) else value
     try:
-        plain = isinstance(value, date) and not isinstance(value, datetime)
-        day = value if plain else date.fromisoformat(_parse_text(written, at))
+        if isinstance(written, date) and not isinstance(written, datetime):
+            day = written
+        else:
+            day = date.fromisoformat(_parse_text(written, at))
     except ValueError as error:
         raise at.refuse("不是日期", '请写成 "2026-10-12"') from error
     if day.year not in _CENTURY:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from intake.commands.options import Command, SettingsFile, command_group
+from intake.errors import escape_controls
 
 config = command_group("设置。")
 cache = command_group("已识别页面的缓存（含个人信息）：查看、清除。")
@@ -16,7 +17,7 @@ def config_show(settings: SettingsFile = None) -> None:
     from intake.export.configuration import iter_settings
 
     for name, value, origin in iter_settings(settings):
-        print(f"{name} = {value}\t{origin}")
+        print(f"{name} = {escape_controls(str(value))}\t{origin}")
 
 
 @cache.command("stats", cls=Command)

@@ -107,7 +107,9 @@ def _outcome_as_json(done: PrintOutcome) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------ about the forms
 def list_forms(forms: Sequence[Form], places: Sequence[Path]) -> str:
     """Name, title and file of every form."""
-    return "".join(f"{form.name}\t{form.title}\t{find_template(places, form.file)}\n" for form in forms)
+    return "".join(
+        f"{form.name}\t{form.title}\t{escape_controls(str(find_template(places, form.file)))}\n" for form in forms
+    )
 
 
 def list_variables(form: Form) -> str:

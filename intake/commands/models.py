@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from intake.commands.options import Command, command_group
-from intake.errors import ExitCode
+from intake.errors import ExitCode, escape_controls
 
 log = logging.getLogger("intake")
 models = command_group("识别模型：查看、校验、离线导入。")
@@ -25,7 +25,7 @@ def models_list() -> None:
             str(status.size),
             status.sha256[:16],
             status.problem or "完好",
-            str(status.path),
+            escape_controls(str(status.path)),
         )
         print("\t".join(words))
 
@@ -51,4 +51,5 @@ def models_import(
     from intake.ocr.models import import_folder
 
     imported = import_folder(folder, name)
-    print(f'已导入 {imported.name}：{imported.folder}；在设置文件中写 models = "{imported.folder}" 即可启用')
+    where = escape_controls(str(imported.folder))
+    print(f'已导入 {escape_controls(imported.name)}：{where}；在设置文件中写 models = "{where}" 即可启用')

@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,7 @@ def convert_documents(documents: Sequence[bytes], titles: Sequence[str], profile
 
 
 @contextlib.contextmanager
-def _report_full_scratch() -> Iterator[None]:
+def _report_full_scratch() -> Generator[None]:
     try:
         yield
     except OSError as error:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateRuntimeError, Undefined, pass_eval_context
-from jinja2.filters import do_join, do_replace
+from jinja2.filters import do_replace, sync_do_join
 from jinja2.nodes import EvalContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -41,8 +41,7 @@ def _join_within(context: EvalContext, texts: Iterable[Any], between: str = "", 
     """`join` of bounded length."""
     every = list(texts)
     _refuse_length(sum(len(str(text)) + len(between) for text in every))
-    joined: str = do_join(context, every, between, attribute)
-    return joined
+    return sync_do_join(context, every, between, attribute)
 
 
 def _print_nothing_for_none(value: Any) -> Any:
