@@ -18,7 +18,7 @@ MOST_SECONDS, MOST_MB = 60.0, 1500
 """What a file may cost."""
 _PATIENCE, _ENOUGH_MB = 75.0, 4000
 """Where a command is ended: it has shown what it costs."""
-_BATCH = 40
+_BATCH = 25
 _CODES = (0, 3, 4)
 _READ = ("read", "--json", "--quiet")
 
