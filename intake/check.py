@@ -4,6 +4,7 @@ A case is a folder, or one file that holds the whole stack. What a person typed 
 a stack under the stack's own name (`a.pdf`, `a.yaml`); words of the command line win over it.
 """
 
+import os
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -197,9 +198,9 @@ def read_case(path: Path, desk: Desk) -> Papers:
 
 
 def find_case_file(path: Path) -> Path | None:
-    """Where the case's typed facts lie; None where there are none."""
+    """Where the case's typed facts lie; None where there are none. What lies there may be no file: whoever reads it says so."""
     own = path / typed.NAME if path.is_dir() else path.with_suffix(".yaml")
-    return own if own.is_file() else None
+    return own if os.path.lexists(own) else None
 
 
 def merge_given(file: Given, words: Given) -> Given:

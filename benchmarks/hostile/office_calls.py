@@ -46,7 +46,7 @@ def lay_catalogue(folder: Path, text: str | bytes) -> Sequence[str]:
 def _lay_levels(folder: Path, data: bytes) -> Sequence[str]:
     words = lay_case(folder, USUAL)
     (folder / "own").mkdir()
-    (folder / "own" / "hospitals.csv").write_bytes(data)
+    (folder / "own" / "hospital-levels.csv").write_bytes(data)
     return *words, "--catalogue", str(folder / "own")
 
 
@@ -80,10 +80,10 @@ def _iter_catalogues() -> Iterator[HostileCall]:
         "catalogue-missing", lambda folder: ("items", "lint", "--catalogue", str(folder / "none")), BAD | REFUSED
     )
     yield HostileCall(
-        "levels-of-junk", lambda folder: _lay_levels(folder, b'\xff\xfe,\x00\n"open'), BAD, ("hospitals.csv",)
+        "levels-of-junk", lambda folder: _lay_levels(folder, b'\xff\xfe,\x00\n"open'), BAD, ("hospital-levels.csv",)
     )
     yield HostileCall(
-        "levels-of-one-cell", lambda folder: _lay_levels(folder, b"a" * 5_000_000), BAD, ("hospitals.csv",)
+        "levels-of-one-cell", lambda folder: _lay_levels(folder, b"a" * 5_000_000), BAD, ("hospital-levels.csv",)
     )
 
 

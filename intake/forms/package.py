@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from intake.errors import BadConfiguration, escape_controls, system_reason
+from intake.errors import BadConfiguration, escape_controls
+from intake.written.text_file import read_plain_file
 
 CORE = "docProps/core.xml"
 STYLES = "word/styles.xml"
@@ -71,12 +72,7 @@ def read_template(places: Sequence[Path], file: str) -> bytes:
         BadConfiguration: none has it, or it cannot be read.
     """
     path = find_template(places, file)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BadConfiguration(
-            f"{escape_controls(str(path))}：无法读取模板（{system_reason(error)}）", "请检查模板文件夹"
-        ) from error
+    return read_plain_file(path, f"模板 {path}", _MOST_BYTES)
 
 
 def read_shipped(places: Sequence[Path], file: str) -> bytes:

@@ -21,7 +21,7 @@ from intake.ledger.model import EventKind
 from intake.ledger.numbers import Bearer, Number, take_number
 from intake.ledger.results import note_results
 from intake.ledger.store import Ledger, Writing
-from intake.load.files import OUTPUT_MARK
+from intake.load.files import OUTPUT_MARK, read_bytes
 from intake.settings import Limits
 
 _PHOTO = (500, 700)
@@ -237,7 +237,9 @@ def read_photo(path: Path | None, limits: Limits) -> bytes:
     if path is None:
         return b""
     try:
-        with Image.open(path, formats=("JPEG", "PNG", "BMP", "WEBP", "TIFF")) as picture:
+        with Image.open(
+            io.BytesIO(read_bytes(path, limits)), formats=("JPEG", "PNG", "BMP", "WEBP", "TIFF")
+        ) as picture:
             if picture.width * picture.height > limits.max_pixels:
                 raise UsageError(f"照片 {escape_controls(str(path))} 太大", "请换一张小一些的")
             upright = ImageOps.exif_transpose(picture).convert("RGB")

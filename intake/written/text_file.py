@@ -1,4 +1,4 @@
-"""A text file that a person wrote, as its characters: a plain file of bounded size in UTF-8."""
+"""A file that a person made for the program: a plain file of bounded size; a text in UTF-8."""
 
 import os
 import stat
@@ -7,8 +7,8 @@ from pathlib import Path
 from intake.errors import BadConfiguration, escape_controls, system_reason
 
 
-def read_text_file(path: Path, name: str, most: int) -> str:
-    """What stands in the file.
+def read_plain_file(path: Path, name: str, most: int) -> bytes:
+    """What the file holds.
 
     Args:
         path: Where it lies.
@@ -16,7 +16,7 @@ def read_text_file(path: Path, name: str, most: int) -> str:
         most: Bytes that it may have.
 
     Raises:
-        BadConfiguration: it cannot be read, is no plain file, is too large, or is not UTF-8.
+        BadConfiguration: it cannot be read, is no plain file, or is too large.
     """
     where = escape_controls(name)
     try:
@@ -30,8 +30,19 @@ def read_text_file(path: Path, name: str, most: int) -> str:
         raise BadConfiguration(f"{where}：文件名含有非法字符", "请改名后再试") from error
     if len(data) > most:
         raise BadConfiguration(f"{where}：文件太大", f"这样的文件不应超过 {most:,} 字节")
+    return data
+
+
+def read_text_file(path: Path, name: str, most: int) -> str:
+    """What stands in the file; arguments as of `read_plain_file`.
+
+    Raises:
+        BadConfiguration: it cannot be read, is no plain file, is too large, or is not UTF-8.
+    """
+    data = read_plain_file(path, name, most)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        where = escape_controls(name)
         raise BadConfiguration(f"{where} 第 {line} 行：不是 UTF-8 编码", "请用编辑器另存为 UTF-8") from error
