@@ -23,7 +23,7 @@ def read_plain_file(path: Path, name: str, most: int) -> bytes:
         if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would wait for ever, a device may have no end
             raise BadConfiguration(f"{where}：不是普通文件", "请指定文件本身")
         with path.open("rb") as file:
-            data = file.read(most + 1)
+            data = file.read(min(most, os.fstat(file.fileno()).st_size) + 1)  # no more is reserved than there is
     except OSError as error:
         raise BadConfiguration(f"{where}：无法读取（{system_reason(error)}）", "请检查路径和权限") from error
     except ValueError as error:  # a NUL in the name

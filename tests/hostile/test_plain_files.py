@@ -38,7 +38,7 @@ def test_a_pipe_a_device_and_a_file_of_a_terabyte_are_refused_at_once(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a = " + "[" * 50_000, "不是 TOML"), (f"threads = {'9' * 5000}", "不是 TOML"), ("threads = 2\nthreads = 3\nworkers = 2", "第 2 行"),
+        ("a = " + "[" * 50_000, "嵌套太深"), (f"threads = {'9' * 5000}", "不是 TOML"), ("threads = 2\nthreads = 3\nworkers = 2", "第 2 行"),
         ('"\\u001b[31m" = 1', "未知的设置项"), ('threads = "\\u0007"', "类型不对"),
     ],
 )  # fmt: skip
