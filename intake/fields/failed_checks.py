@@ -48,8 +48,9 @@ def _stands_alone(record: Record, key: str) -> bool:
 
 
 def _find_unseen(record: Record) -> set[str]:
-    """The keys of fields and tables with a value that the picture contradicts."""
-    found = {key for key, field in record.fields.items() if Doubt.PICTURE_DIFFERS in field.doubts}
+    """The keys of fields, labels and tables with a value that the picture contradicts."""
+    named = (*record.fields.items(), *record.extra.items())
+    found = {key for key, field in named if Doubt.PICTURE_DIFFERS in field.doubts}
     rows = ((name, field) for name, rows in record.tables.items() for row in rows for field in row.values())
     return found | {name for name, field in rows if Doubt.PICTURE_DIFFERS in field.doubts}
 
@@ -60,9 +61,15 @@ def _lower_members(record: Record, keys: Collection[str], why: str) -> Record:
     A check of a table alone speaks of its rows one by one, and marks those that fail itself.
     """
     fields = {key: _lower(record.fields[key], why) for key in keys if key in record.fields}
+    extra = {key: _lower(record.extra[key], why) for key in keys if key in record.extra}
     summed = [name for name in keys if name in record.tables] if len(keys) > 1 else []
     tables = {name: tuple(_lower_row(row, why) for row in record.tables[name]) for name in summed}
-    return replace(record, fields={**record.fields, **fields}, tables={**record.tables, **tables})
+    return replace(
+        record,
+        fields={**record.fields, **fields},
+        extra={**record.extra, **extra},
+        tables={**record.tables, **tables},
+    )
 
 
 def _lower_row(row: Row, why: str) -> Row:

@@ -72,3 +72,11 @@ def test_a_doubt_is_not_lost() -> None:
     doubtful = proven(Decimal("20.00")).as_doubtful(Doubt.SUM_DIFFERS)
     found = withdraw_promises(record(Check(SUM, Outcome.FAIL, (TABLE, "total")), total=doubtful))
     assert found.fields["total"] == doubtful
+
+
+def test_a_label_without_a_key_bears_a_check_like_a_field() -> None:
+    check = Check("invoice-prepaid-balance", Outcome.PASS, ("prepaid", "个人支付"))
+    before = record(check, prepaid=proven(Decimal("20.00")))
+    paid = replace(Field("20.00", "20.00", State.DOUBTFUL), reasons=collect_reasons(Doubt.PICTURE_DIFFERS))
+    found = withdraw_promises(replace(before, extra={"个人支付": paid}))
+    assert found.fields["prepaid"].state is State.READ
