@@ -53,6 +53,7 @@ def test_what_a_sum_proved_with_a_value_that_the_page_does_not_show_was_only_rea
     found = withdraw_promises(record(check, fund_paid=unseen(Decimal("0.00")), cash_paid=proven(Decimal("20.00"))))
     assert (found.fields["cash_paid"].state, found.fields["total"].state) == (State.READ, State.VERIFIED)
     assert found.checks[0].outcome is Outcome.UNKNOWN
+    assert "画面没有显示" in found.checks[0].message
 
 
 def test_what_another_check_proves_too_stays_verified() -> None:

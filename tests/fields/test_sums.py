@@ -37,7 +37,8 @@ def test_a_repair_names_the_part_and_its_other_reading_and_suspects_nobody() -> 
         SumCell(Decimal("10.00"), (Decimal("11.00"), Decimal("16.00"), Decimal("16.00"))),
     ]
     found = check_sum(parts, Decimal("21.00"))
-    assert (found.holds, found.repair, found.suspects) == (False, (1, Decimal("16.00")), ())
+    assert (found.holds, found.difference) == (False, Decimal("6.00"))
+    assert (found.repair, found.suspects) == ((1, Decimal("16.00")), ())
 
 
 def test_two_ways_to_repair_are_none_and_a_misread_digit_is_suspected() -> None:
