@@ -11,7 +11,7 @@ from intake.commands.options import Catalogues, Command, command_group
 
 if TYPE_CHECKING:
     from intake.cases.rules import Rule
-    from intake.catalogue.bases import BasedMaterial
+    from intake.catalogue.legal_bases import BasedMaterial
 
     LoadRules = Callable[[], Sequence[Rule]]
 
@@ -50,7 +50,7 @@ def lint_bases(rules: "Sequence[Rule]", folders: Sequence[Path]) -> str:
     Raises:
         BadConfiguration: a catalogue file that is not understood.
     """
-    from intake.catalogue.bases import list_bases
+    from intake.catalogue.legal_bases import list_bases
     from intake.catalogue.lookup import load_catalogue
 
     catalogue = load_catalogue(folders)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.catalogue.bases import BasedMaterial, list_bases, list_guide_bases
+from intake.catalogue.legal_bases import BasedMaterial, list_bases, list_guide_bases
 from intake.catalogue.lookup import find_item, load_catalogue
 from intake.catalogue.model import Item
 from intake.catalogue.statute import list_statutory_items
@@ -92,7 +92,7 @@ def test_what_the_guide_names_for_the_matter_is_no_basis_of_a_paper() -> None:
 
 
 def test_the_data_speaks_of_items_matters_and_types_that_there_are() -> None:
-    data = data_beside(ROOT / "intake" / "catalogue" / "bases.py")
+    data = data_beside(ROOT / "intake" / "catalogue" / "legal_bases.py")
     known = {one.id for one in load_catalogue().items}
     matters = {entry["what"] for entry in data_beside(ROOT / "intake" / "catalogue" / "statute.py")["limits"]}
     kinds = {k for m in data["named"] for g in ("papers", "perhaps") for ks in m.get(g, {}).values() for k in ks}

@@ -1,6 +1,6 @@
 """What lets an office ask for a material: 《社会保险经办条例》第三十一条 wants a basis for every paper beyond the identity paper.
 
-`bases.yaml` holds the papers that an article names, and nothing else. The guide alone is no such basis: a material that only
+`legal_bases.yaml` holds the papers that an article names, and nothing else. The guide alone is no such basis: a material that only
 the guide asks for is told as one, never given a law that does not name it. An office that knows more writes `law` beside the
 material in its own catalogue.
 """
