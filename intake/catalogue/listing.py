@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import product
 
-from intake.catalogue.legal_bases import list_bases, list_guide_bases
 from intake.catalogue.clauses import clause_of
+from intake.catalogue.legal_bases import list_bases, list_guide_bases
 from intake.catalogue.model import (
     AllOf,
     AnyOf,
