@@ -39,9 +39,16 @@ def read_parts(data: bytes, name: str) -> dict[str, bytes]:
             parts = _read_files(archive)
     except _BROKEN as error:
         raise BadConfiguration(f"模板 {name}：不是 Word 文件（.docx）", "请用 Word 或 WPS 另存为 .docx") from error
+    if any(_declares_types(part, content) for part, content in parts.items()):
+        raise BadConfiguration(f"模板 {name}：含有文档类型声明（DOCTYPE）", "请用 Word 或 WPS 另存为 .docx")
     if "word/document.xml" not in parts:
         raise BadConfiguration(f"模板 {name}：不是 Word 文件（.docx）", "请用 Word 或 WPS 另存为 .docx")
     return parts
+
+
+def _declares_types(part: str, content: bytes) -> bool:
+    """Whether an XML part declares a document type, which no word processor writes and every trick with entities needs."""
+    return part.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content.replace(b"\0", b"").upper()
 
 
 def _unpacked_size(archive: zipfile.ZipFile) -> int:

@@ -51,6 +51,8 @@ def find_seals(picture: Picture, *, work: int = _WORK) -> tuple[Seal, ...]:
     """Seals with a rim, rectangles in pixels of `picture`; `work` is the longer side at which they are looked for."""
     height, width = picture.shape[:2]
     scale = min(1.0, work / max(height, width))
+    if scale * min(height, width) < 1:
+        return ()  # a strip so long and thin that nothing would be left of it holds no seal
     small = picture
     if scale < 1:
         small = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)

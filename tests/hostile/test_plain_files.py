@@ -4,14 +4,17 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from benchmarks.hostile.office_calls import change_template
 from benchmarks.hostile.places import lay_sparse
 from intake.cases.evidence.hospitals import read_levels
 from intake.check import find_case_file
 from intake.errors import BadConfiguration, IntakeError
-from intake.forms.package import read_template
+from intake.forms.package import read_parts, read_template
 from intake.forms.printing import read_photo
+from intake.page.seals import find_seals
 from intake.settings import Limits, load_settings
 
 READERS: dict[str, Callable[[Path], object]] = {
@@ -58,3 +61,21 @@ def test_what_stands_in_the_place_of_the_cases_file_is_not_passed_over(tmp_path:
     assert find_case_file(tmp_path) is None
     os.mkfifo(tmp_path / "case.yaml")
     assert find_case_file(tmp_path) == tmp_path / "case.yaml"
+
+
+def test_a_template_that_declares_a_document_type_is_refused() -> None:
+    template = change_template(lambda body: '<!DOCTYPE x [<!ENTITY a "aaaa">]>' + body.partition("?>")[2])
+    with pytest.raises(BadConfiguration, match="DOCTYPE"):
+        read_parts(template, "supplement.docx")
+
+
+def test_a_strip_of_which_nothing_would_be_left_holds_no_seal() -> None:
+    assert find_seals(np.full((30_000, 9, 3), 255, np.uint8)) == ()
+    assert find_seals(np.full((9, 30_000, 3), 255, np.uint8)) == ()
+
+
+def test_a_path_in_the_settings_with_a_zero_byte_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('ledger = "a\\u0000b"')
+    with pytest.raises(BadConfiguration, match="控制字符"):
+        load_settings(file, {})
