@@ -1,7 +1,7 @@
 """The recorded numbers as a Markdown table, and the same table between the markers of docs/measured.md.
 
-The figures of `benchmarks.commands`, `startup`, `digital`, `forms`, `batch`, `benchmarks.review` and of the ledger stand below it,
-where there are any. README.md has what a run costs by its pages, nothing more.
+The figures of `benchmarks.commands`, `startup`, `digital`, `forms`, `batch`, `benchmarks.review`, `hostile` and of the ledger stand
+below it, where there are any. README.md has what a run costs by its pages, nothing more.
 
 python -m benchmarks.table            prints it
 python -m benchmarks.table --write    rewrites docs/measured.md and README.md between the markers
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import batch, curve, digital, forms, ledger, startup
+from benchmarks.hostile import figures as hostile
 from benchmarks.review import figures as review
 
 RESULTS = Path(__file__).with_name("results")
@@ -122,6 +123,7 @@ def main(arguments: Sequence[str]) -> None:
     parts += [batch.table(runs)] if runs and runs.keys() >= batch.PARTS else []
     parts += [ledger.table(*map(recorded, _LEDGER))] if all(map(_is_recorded, _LEDGER)) else []
     parts += [review.table(waits)] if (waits := review.recorded()) else []
+    parts += [hostile.show_table(tried)] if (tried := hostile.recorded()) else []
     text = "\n\n".join(parts)
     if "--write" in arguments:
         for page, said in ((README, curve.table(recorded("curve"))), (MEASURED, text)):

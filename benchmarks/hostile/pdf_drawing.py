@@ -117,7 +117,7 @@ def _iter_forms() -> Iterator[Trap]:
     yield bytes_trap("form-in-itself.pdf", lambda: draw_forms(2, 1, closed=True), quick=True)
     yield bytes_trap("forms-in-a-ring.pdf", lambda: draw_forms(3, 7, closed=True))
     yield bytes_trap("forms-10-deep-8.pdf", lambda: draw_forms(10, 8), quick=True)
-    yield bytes_trap("forms-2-deep-40.pdf", lambda: draw_forms(2, 40), quick=True)
+    yield bytes_trap("forms-2-deep-40.pdf", lambda: draw_forms(2, 40))
     yield bytes_trap("forms-1-deep-20000.pdf", lambda: draw_forms(1, 20_000))
     yield bytes_trap("groups-2-deep-14.pdf", lambda: draw_forms(2, 14, more=_GROUP))
     yield bytes_trap("groups-1-deep-300.pdf", lambda: draw_forms(1, 300, more=_GROUP))
@@ -128,7 +128,7 @@ def _iter_forms() -> Iterator[Trap]:
 
 
 def _iter_fills() -> Iterator[Trap]:
-    yield bytes_trap("tiles-tiny.pdf", lambda: tile_page(".001"), quick=True)
+    yield bytes_trap("tiles-tiny.pdf", lambda: tile_page(".001"))
     yield bytes_trap("tiles-tiny-50-times.pdf", lambda: tile_page(".001", 50))
     yield bytes_trap("tiles-step-0.pdf", lambda: tile_page("0"))
     yield bytes_trap("tiles-step-minus.pdf", lambda: tile_page("-.003"))
@@ -157,7 +157,7 @@ def _iter_paths() -> Iterator[Trap]:
     yield bytes_trap("states-open-1000000.pdf", lambda: pack_content(b"q ", 1_000_000))
     yield bytes_trap("states-closed-1000000.pdf", lambda: pack_content(b"Q ", 1_000_000))
     yield bytes_trap("operands-3000000.pdf", lambda: pack_content(b"1 ", 3_000_000, tail=b"m S"))
-    yield bytes_trap("arrays-deep.pdf", lambda: pack_content(b"[", 500_000), quick=True)
+    yield bytes_trap("arrays-deep.pdf", lambda: pack_content(b"[", 500_000))
     yield bytes_trap("dictionaries-deep.pdf", lambda: pack_content(b"/X <</A ", 300_000, tail=b" BDC"))
     yield bytes_trap(
         "text-1000000.pdf", lambda: pack_content(b"(ABCDEFGHIJ) Tj 1 1 Td ", 100_000, head=b"BT /F1 9 Tf ", tail=b"ET")

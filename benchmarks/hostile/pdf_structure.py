@@ -40,7 +40,8 @@ def _iter_pages() -> Iterator[Trap]:
         "pages-ring.pdf", lambda: link_pages(b"<</Type/Pages/Kids[10 0 R 10 0 R]/Count 9>>", o10=ring, o11=ring)
     )
     yield bytes_trap(
-        "pages-count-1000000000.pdf", lambda: link_pages(b"<</Type/Pages/Kids[3 0 R]/Count 1000000000>>"), quick=True
+        "pages-count-1000000000.pdf",
+        lambda: link_pages(b"<</Type/Pages/Kids[3 0 R]/Count 1000000000>>"),
     )
     yield bytes_trap("pages-count-minus.pdf", lambda: link_pages(b"<</Type/Pages/Kids[3 0 R]/Count -7>>"))
     yield bytes_trap("pages-none.pdf", lambda: link_pages(b"<</Type/Pages/Kids[]/Count 0>>"), REFUSED)
