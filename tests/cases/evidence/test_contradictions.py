@@ -137,6 +137,20 @@ def test_an_amount_on_the_paper_that_nobody_took_may_be_what_is_lacking(text: st
 
 
 @pytest.mark.parametrize(
+    ("rows", "text", "lacks"),
+    [
+        (("2.00", "3.00"), "合计 10.00 西药费 2.00 3.00", False),
+        (("5.00", "5.00"), "合计 15.00 西药费 5.00 5.00", False),
+        (("5.00", "5.00"), "合计 15.00 西药费 5.00 5.00 5.00", True),
+    ],
+)
+def test_what_a_row_holds_is_not_lacking_as_often_as_it_is_held(rows: tuple[str, ...], text: str, lacks: bool) -> None:
+    paper = bill({ITEMS: "fail"}, rows, text, total=text.split()[1])
+    (found,) = find_contradictions(paper.record)
+    assert may_lack_a_part(found, paper) is lacks
+
+
+@pytest.mark.parametrize(
     ("rows", "lacks"),
     [(("10.00", "25.00", "10.00"), True), (("10.00", "25.00", "7.00"), True), (("15.00", "26.00"), False)],
 )
