@@ -16,6 +16,7 @@ import sys
 import tempfile
 import venv
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -128,12 +129,8 @@ def find_left_out(machine: str, libc: tuple[str, str]) -> frozenset[str]:
 def _make_environment(target: Path) -> None:
     if Path(_program(target, "python")).exists():
         return
-    try:
-        import ensurepip  # noqa: F401  -- Debian ships venv without it
-    except ImportError as error:
-        raise InstallRefused(
-            "Python 没有带 venv；Debian、Ubuntu、统信、麒麟请执行 apt install python3-venv", _MISSING
-        ) from error
+    if find_spec("ensurepip") is None:  # Debian ships venv without it
+        raise InstallRefused("Python 没有带 venv；Debian、Ubuntu、统信、麒麟请执行 apt install python3-venv", _MISSING)
     venv.EnvBuilder(with_pip=True).create(target)
 
 

@@ -44,7 +44,7 @@ def find_gaps() -> tuple[WheelGap, ...]:
     """Every missing wheel of the lock file, machine by machine."""
     asked = list(product(MACHINES, PYTHONS))
     with ThreadPoolExecutor(len(asked)) as pool:
-        return tuple(gap for found in pool.map(lambda where: _find_gaps_of(*where), asked) for gap in found)
+        return tuple(gap for found in pool.map(_find_gaps_of, *zip(*asked, strict=True)) for gap in found)
 
 
 def _find_gaps_of(machine: OfficeMachine, python: str) -> list[WheelGap]:

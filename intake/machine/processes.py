@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 _MEGABYTE = 1024 * 1024
 
@@ -35,7 +34,8 @@ def bound_memory(megabytes: int) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_DATA, (megabytes * _MEGABYTE,) * 2)
+        limit = megabytes * _MEGABYTE
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def give_back_memory() -> None:
@@ -47,9 +47,15 @@ def give_back_memory() -> None:
 
 def start_group(words: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     """Starts a program whose descendants can be ended with it (`end_group`); nothing that it says is heard."""
-    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
-    own = {"creationflags": _NEW_GROUP} if _NEW_GROUP else {"start_new_session": True}
-    return subprocess.Popen(words, env=dict(environment), **quiet, **own)
+    return subprocess.Popen(
+        words,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        creationflags=_NEW_GROUP,
+        start_new_session=not _NEW_GROUP,
+    )
 
 
 _NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0)
