@@ -32,6 +32,7 @@ def test_letters_that_the_code_has_not_are_digits_and_what_was_read_is_kept() ->
 def test_one_look_alike_that_restores_a_code_is_mended_with_a_doubt(wrong: str) -> None:
     found = prove_code(Field(wrong, alternatives=("9134",)))
     assert (found.value, found.state, found.doubts) == (CODE, State.DOUBTFUL, {Doubt.REPAIRED})
+    assert "更正一个易混字符" in found.why
     assert found.alternatives == ("9134", wrong)
 
 
