@@ -279,7 +279,6 @@ def test_a_ledger_that_fails_once_stops_the_run_and_leaves_no_verdict(
 
 
 def test_a_name_that_is_no_text_costs_nothing(desk: InboxDesk, ledger: Ledger) -> None:
-    (desk.inbox / "第2号" / "case.yaml").write_text('note: "a\\0b"', "utf-8")
     odd = os.fsencode(desk.inbox) + b"/odd\xff"
     os.rename(desk.inbox / "第1号", odd)
     os.rename(odd + b"/1.png", odd + b"/1\xfe.png")
