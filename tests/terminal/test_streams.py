@@ -163,7 +163,9 @@ def test_what_breaks_while_a_library_tidies_up_is_for_developers(tmp_path: Path)
 def test_an_interrupt_is_one_line_and_130_whatever_it_falls_into(interrupted: str) -> None:
     # A shell that runs the tests in the background has them ignore Ctrl-C, and their children with them.
     heed = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nimport cli, os\n"
-    code = f"{heed}def invoke(_):\n    {interrupted}\n    return 0\ncli._invoke = invoke\nraise SystemExit(cli.main([]))"
+    code = (
+        f"{heed}def invoke(_):\n    {interrupted}\n    return 0\ncli._invoke = invoke\nraise SystemExit(cli.main([]))"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (ExitCode.INTERRUPTED, 1)
     assert "已中断" in done.stderr
