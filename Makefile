@@ -9,6 +9,7 @@ BENCH_ARGS ?=
 SERVE_ARGS ?=
 PYTEST_ARGS ?=
 # How many processes test side by side; 1 core, little memory or a debugger: make test WORKERS=0.
+# One that dies ends the run: its tests would be waited for without end.
 WORKERS ?= 2
 
 .PHONY: help setup demo serve test coverage lint lint-ruff lint-mypy lint-pyright lint-imports bench docs wheelhouse clean
@@ -64,7 +65,7 @@ $(OUT)/data/intake/ledger.sqlite: | $(VENV)/.ready
 	@$(BIN)/intake check samples/data/claims/inpatient-row-and-name --item 住院费用报销 --applied 2026-10-12 --keep > /dev/null; test $$? -eq 3
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --max-worker-restart 0 $(PYTEST_ARGS)
 
 # What the tests run through, line by line and branch by branch; by parts, too: PYTEST_ARGS='tests/cases' COVERAGE=--append.
 COVERAGE ?=
@@ -73,7 +74,7 @@ coverage: $(VENV)/.ready-dev
 	@$(PIP) install -e '.[measure]'
 	@mkdir -p $(OUT)/coverage
 	@test -n '$(COVERAGE)' || $(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --max-worker-restart 0 $(PYTEST_ARGS)
 	@$(BIN)/coverage combine -q $(COVERAGE)
 	@$(BIN)/python -m benchmarks.mutation.branches
 
