@@ -102,7 +102,7 @@ def _iter_annotations() -> Iterator[Trap]:
     )
     own = stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 10 0 R>>>>", b"/X Do /X Do")
     yield bytes_trap(
-        "annotation-of-itself.pdf", lambda: PdfDraft(page=f"/Annots[{stamp}]", objects={FREE: own}).write(), quick=True
+        "annotation-of-itself.pdf", lambda: PdfDraft(page=f"/Annots[{stamp}]", objects={FREE: own}).write()
     )
     yield bytes_trap(
         "annotations-a-ring.pdf", lambda: PdfDraft(page="/Annots 10 0 R", objects={FREE: b"[10 0 R 10 0 R]"}).write()
