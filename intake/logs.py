@@ -15,7 +15,7 @@ from typing import TextIO
 
 from intake.terminal.harmless import escape_line
 from intake.terminal.streams import let_libraries_speak
-from intake.tracebacks import describe_bug, mask_values, tell_bugs_without_values
+from intake.tracebacks import describe_traceback, mask_values, tell_bugs_without_values
 
 _Caught = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 """What `sys.exc_info` answers."""
@@ -36,7 +36,7 @@ class _WithoutValues(logging.Formatter):
 
     def formatException(self, ei: _Caught) -> str:  # noqa: N802 the library's name
         """The traceback as a stranger may see it."""
-        return "" if ei[1] is None else describe_bug(ei[1])
+        return "" if ei[1] is None else describe_traceback(ei[1])
 
 
 class _Line(_WithoutValues):

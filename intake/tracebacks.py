@@ -36,7 +36,7 @@ def mask_values(text: str) -> str:
     return _CAPITAL.sub("X", _DIGIT.sub("#", _BEYOND.sub("□", text)))
 
 
-def describe_bug(error: BaseException) -> str:
+def describe_traceback(error: BaseException) -> str:
     """The traceback of an exception and of those that led to it, without values; the last line has no end."""
     return "\n".join(_iter_chain(error, set()))
 
@@ -76,7 +76,7 @@ def _tell_bug(kind: type[BaseException], error: BaseException | None, place: Tra
     del place  # the exception has it
     if sys.stderr is None or kind is SystemExit:
         return
-    told = kind.__name__ if error is None else describe_bug(error)
+    told = kind.__name__ if error is None else describe_traceback(error)
     sys.stderr.write(f"{told}\n程序内部错误；以上记录不含材料上的内容，请交给维护人员\n")
 
 

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from intake.logs import LogFormat, set_up_logging
-from intake.tracebacks import describe_bug, mask_values
+from intake.tracebacks import describe_traceback, mask_values
 from tests.conftest import ROOT
 
 VALUES = ("赵示范", "341799198901251209", "ZHANG YANGLI")
@@ -33,7 +33,7 @@ def holds_none(text: str) -> bool:
 
 
 def test_a_traceback_says_where_and_of_what_kind_without_what_the_exception_says() -> None:
-    told = describe_bug(caught())
+    told = describe_traceback(caught())
     assert 'test_tracebacks.py", line' in told
     assert "in fail" in told
     assert told.splitlines()[-1] == "ValueError: no such day: ('□□□', '##################', 'XXXXX XXXXXX')"
@@ -50,7 +50,7 @@ def test_what_led_to_an_exception_is_told_without_values_too() -> None:
         raise ExceptionGroup(VALUES[1], [caught(), caught(chained)])
 
     for act, count in ((chained, 2), (grouped, 4)):
-        told = describe_bug(caught(act))
+        told = describe_traceback(caught(act))
         assert holds_none(told)
         assert told.count("Traceback") == count
 
@@ -63,7 +63,7 @@ def test_an_exception_that_cannot_be_put_in_words_is_told_by_its_kind() -> None:
     def mute() -> None:
         raise Mute
 
-    assert describe_bug(caught(mute)).splitlines()[-1].endswith("Mute")
+    assert describe_traceback(caught(mute)).splitlines()[-1].endswith("Mute")
 
 
 @pytest.mark.parametrize("text", ["\\u8d75\\u793a", "b'\\xe8\\xb5\\xb5'", "\\U0002a6a5"])

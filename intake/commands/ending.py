@@ -58,9 +58,8 @@ def _end_with_code(invoke: Callable[[], int]) -> int:
     except IntakeError as error:
         return _tell_error(error)
     except KeyboardInterrupt:
-        exec(
-            ""
-        )  # an interrupt inside a library's exec() is noted below Python and would change the exit code; this forgets it
+        # An interrupt inside a library's exec() is noted below Python and would change the exit code; this forgets it.
+        exec("")
         tell_errors("已中断；已写出的结果完好，再运行一次同一命令即可")
         return ExitCode.INTERRUPTED
     except OSError as error:

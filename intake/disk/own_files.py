@@ -8,14 +8,12 @@ asked first. Links are not followed: where the system cannot be told so (Windows
 import hashlib
 import os
 import stat
-from functools import reduce
+from functools import partial
 from io import BufferedReader
-from operator import or_
 from pathlib import Path
 
-_WISHES = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
-"""How a file is opened; each system has some of them."""
-_FLAGS = reduce(or_, (int(getattr(os, name, 0)) for name in _WISHES), os.O_RDONLY)
+from intake.machine.files import open_checked, read_at_most
+
 UNBOUNDED = 1 << 62
 
 
@@ -34,21 +32,13 @@ def open_own(path: Path, most: int = UNBOUNDED) -> BufferedReader:
         ForeignFile: it is a link, a pipe, a device or a folder, or too large.
         OSError: it is not there, or cannot be opened.
     """
-    _check_own(os.lstat(path), most)
-    descriptor = os.open(path, _FLAGS)
-    try:
-        _check_own(os.fstat(descriptor), most)  # it may have been exchanged
-        return os.fdopen(descriptor, "rb")
-    except BaseException:
-        os.close(descriptor)
-        raise
+    return open_checked(path, partial(_check_own, most=most), links=False)
 
 
 def read_own(path: Path, most: int) -> bytes:
     """The bytes of a plain file; errors as of `open_own`."""
     with open_own(path, most) as file:
-        # What is asked for is reserved at once, so no more is than the file has.
-        data = file.read(min(most, os.fstat(file.fileno()).st_size) + 1)
+        data = read_at_most(file, most)
     if len(data) > most:
         raise ForeignFile(0, "文件过大")
     return data
@@ -78,7 +68,7 @@ def make_way(path: Path) -> None:
         path.unlink()
 
 
-def _check_own(status: os.stat_result, most: int) -> None:
+def _check_own(status: os.stat_result, *, most: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise ForeignFile(0, "不是普通文件")
     if status.st_size > most:

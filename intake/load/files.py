@@ -12,11 +12,12 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
 
 from intake.errors import UnreadableInput, system_reason
-from intake.machine.files import OPEN_WITHOUT_WAITING
+from intake.machine.files import open_checked
 from intake.settings import Limits
 
 RESAVE = "请转存为 JPG 或 PDF 后再导入"
@@ -235,21 +236,14 @@ def sha256_of(path: Path, limits: Limits = Limits()) -> str:  # noqa: B008  -- f
 
 
 def _open_plain(path: Path) -> BufferedReader:
-    """The plain file, open. Looked at before opening (a device may act on it) and again after (it may be exchanged)."""
-    _check_plain(path, os.stat(path).st_mode)
-    descriptor = os.open(path, OPEN_WITHOUT_WAITING)
-    try:
-        _check_plain(path, os.fstat(descriptor).st_mode)
-        return os.fdopen(descriptor, "rb")
-    except BaseException:
-        os.close(descriptor)
-        raise
+    """The plain file, open."""
+    return open_checked(path, partial(_check_plain, path), links=True)
 
 
-def _check_plain(path: Path, mode: int) -> None:
-    if stat.S_ISDIR(mode):
+def _check_plain(path: Path, status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
         raise UnreadableInput(path, "这是文件夹，不是文件", "请指定其中的文件")
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(status.st_mode):
         raise UnreadableInput(path, "这是管道、设备或套接字，不是普通文件", "请指定扫描件或 PDF 文件")
 
 

@@ -2,9 +2,11 @@
 
 import os
 import stat
+from functools import partial
 from pathlib import Path
 
 from intake.errors import BadConfiguration, escape_controls, system_reason
+from intake.machine.files import open_checked, read_at_most
 
 
 def read_plain_file(path: Path, name: str, most: int) -> bytes:
@@ -20,10 +22,8 @@ def read_plain_file(path: Path, name: str, most: int) -> bytes:
     """
     where = escape_controls(name)
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would wait for ever, a device may have no end
-            raise BadConfiguration(f"{where}：不是普通文件", "请指定文件本身")
-        with path.open("rb") as file:
-            data = file.read(min(most, os.fstat(file.fileno()).st_size) + 1)  # no more is reserved than there is
+        with open_checked(path, partial(_check_plain, where=where), links=True) as file:
+            data = read_at_most(file, most)
     except OSError as error:
         raise BadConfiguration(f"{where}：无法读取（{system_reason(error)}）", "请检查路径和权限") from error
     except ValueError as error:  # a NUL in the name
@@ -31,6 +31,11 @@ def read_plain_file(path: Path, name: str, most: int) -> bytes:
     if len(data) > most:
         raise BadConfiguration(f"{where}：文件太大", f"这样的文件不应超过 {most:,} 字节")
     return data
+
+
+def _check_plain(status: os.stat_result, *, where: str) -> None:
+    if not stat.S_ISREG(status.st_mode):  # a pipe would wait for ever, a device may have no end
+        raise BadConfiguration(f"{where}：不是普通文件", "请指定文件本身")
 
 
 def read_text_file(path: Path, name: str, most: int) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.disk import own_files
 from intake.disk.own_files import ForeignFile, hash_own, is_own, make_way, open_own, read_own
+from intake.machine import files
 from tests.disk.stand_ins import KINDS, stand_in
 
 MOST = 1000
@@ -33,7 +33,8 @@ def test_what_is_no_file_of_ours_is_refused_at_once(kind: str, path: Path) -> No
 def test_a_system_that_can_follow_links_only_is_told_before_opening(
     kind: str, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(own_files, "_FLAGS", os.O_RDONLY)
+    monkeypatch.setattr(files, "_NO_LINKS", 0)
+    monkeypatch.setattr(files, "_WITHOUT_WAITING", os.O_RDONLY)
     stand_in(kind, path)
     with pytest.raises(ForeignFile):
         read_own(path, MOST)

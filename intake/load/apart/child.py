@@ -16,7 +16,7 @@ from intake.errors import MissingDependency, UnreadableInput
 from intake.load.apart import wire
 from intake.load.apart.parent import end_with_parent
 from intake.machine.processes import bound_memory, give_back_memory, leave_no_image
-from intake.tracebacks import describe_bug
+from intake.tracebacks import describe_traceback
 
 Wanted = Callable[[int], bool]
 Item = wire.SheetFound | wire.InputRefused | wire.PageDrawn | wire.PageMade
@@ -88,7 +88,7 @@ class _Opener:
 
 def _describe_bug(error: Exception) -> wire.LoaderBroken:
     last = traceback.extract_tb(error.__traceback__)[-1]
-    return wire.LoaderBroken(type(error).__name__, last.name, last.lineno or 0, describe_bug(error))
+    return wire.LoaderBroken(type(error).__name__, last.name, last.lineno or 0, describe_traceback(error))
 
 
 # ------------------------------------------------------------------------------------------------ jobs
