@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from intake.disk.drafts import OUTPUT_MARK
 from intake.errors import UnreadableInput, UnsafeLayout, UsageError, escape_controls
 from intake.load import Folder, find_stacks
 from intake.load.files import (
-    OUTPUT_MARK,
     READABLE_SUFFIXES,
     REPORTED_SUFFIXES,
     behind_link,

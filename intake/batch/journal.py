@@ -17,10 +17,11 @@ from typing import Any
 import msgspec
 
 from intake.batch.page_status import WHOLE, GivenUp
+from intake.disk.drafts import OUTPUT_MARK
 from intake.disk.own_files import hash_own, make_way, read_own
 from intake.errors import UsageError, escape_controls
 from intake.export.folder import replace_file
-from intake.load.files import OUTPUT_MARK, natural_key
+from intake.load.files import natural_key
 from intake.machine.locks import LockTaken, hold_file_lock
 
 ROOM = ".journal"

@@ -14,9 +14,9 @@ from typing import IO, Any
 from intake.cases.judge import Judgement
 from intake.catalogue.model import Catalogue
 from intake.check import Papers
+from intake.disk.drafts import OUTPUT_MARK
 from intake.export import to_line
 from intake.export.folder import replace_file
-from intake.load.files import OUTPUT_MARK
 from intake.report import notice
 from intake.report.case_json import SCHEMA, judgement_object
 from intake.report.files import CASE, NOTICE, PAGE

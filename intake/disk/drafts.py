@@ -17,10 +17,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from intake.machine.files import belongs_to_me
+
 HIDDEN, BESIDE = ".draft-", ".intake-"
 """What the names begin with: in the folders that are ours alone, and in those that an office keeps results in."""
 OUTPUT_MARK = ".intake-out"
-"""No draft: the mark of a folder of results."""
+"""No draft: a folder that holds a file of this name is our own output and is never read as input."""
 _ROOM = "intake-"
 """What the names of our folders in the folder for temporary files begin with."""
 _OWNER = re.compile(r"(?P<machine>[0-9a-f]{8})-(?P<process>[0-9]{1,10})-")
@@ -87,7 +89,7 @@ def find_rooms() -> Iterator[Path]:
         owner = (
             _OWNER.search(entry.name) if entry.name.startswith(_ROOM) and entry.is_dir(follow_symlinks=False) else None
         )
-        if owner is None or owner["machine"] != _machine_mark() or not _is_mine(entry):
+        if owner is None or owner["machine"] != _machine_mark() or not belongs_to_me(entry.stat(follow_symlinks=False)):
             continue
         if _find_start(int(owner["process"])) is None:  # no looking at times: a room may be older than its last use
             yield place / entry.name
@@ -136,12 +138,6 @@ def _find_start(process: int) -> float | None:
         return None
     except psutil.Error:  # another user's, of whom the system tells nothing
         return 0.0
-
-
-def _is_mine(entry: "os.DirEntry[str]") -> bool:
-    """Whether a folder among everybody's temporary files is this user's."""
-    own = getattr(os, "geteuid", None)
-    return own is None or entry.stat(follow_symlinks=False).st_uid == own()
 
 
 @cache

@@ -11,10 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from intake.disk.drafts import BESIDE, name_draft
+from intake.disk.drafts import BESIDE, OUTPUT_MARK, name_draft
 from intake.errors import UnsafeLayout, UsageError, escape_controls, system_reason
 from intake.export.line import dump_line, to_line
-from intake.load.files import OUTPUT_MARK
 from intake.machine.files import replace_path
 from intake.model import Failure, Reading
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from intake.cases.judge import Judgement
+from intake.disk.drafts import OUTPUT_MARK
 from intake.errors import ExitCode, IntakeError, UnreadableInput, UsageError, escape_controls
 from intake.export.folder import replace_file, report_write_errors
 from intake.forms.model import Filled, Form, Occasion
@@ -21,7 +22,7 @@ from intake.ledger.model import EventKind
 from intake.ledger.numbers import Bearer, Number, take_number
 from intake.ledger.results import note_results
 from intake.ledger.store import Ledger, Writing
-from intake.load.files import OUTPUT_MARK, read_bytes
+from intake.load.files import read_bytes
 from intake.settings import Limits
 
 _PHOTO = (500, 700)

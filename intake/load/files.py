@@ -16,14 +16,13 @@ from functools import partial
 from io import BufferedReader
 from pathlib import Path
 
+from intake.disk.drafts import OUTPUT_MARK
 from intake.errors import UnreadableInput, system_reason
 from intake.machine.files import open_checked
 from intake.settings import Limits
 
 RESAVE = "请转存为 JPG 或 PDF 后再导入"
 RESCAN = "请重新扫描或重新拷贝该文件"
-OUTPUT_MARK = ".intake-out"
-"""A folder that holds a file of this name is our own output and is never read as input."""
 
 READABLE_SUFFIXES = frozenset(
     [".pdf", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".ofd", ".xml"]

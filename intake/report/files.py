@@ -6,9 +6,9 @@ from pathlib import Path
 
 from intake.cases.judge import Judgement
 from intake.catalogue.model import Catalogue
+from intake.disk.drafts import OUTPUT_MARK
 from intake.errors import escape_controls
 from intake.export import folder
-from intake.load.files import OUTPUT_MARK
 from intake.report import notice
 from intake.report.case_json import judgement_object
 

@@ -13,8 +13,8 @@ from intake.batch.inbox import list_inbox
 from intake.batch.run import run_batch
 from intake.batch.tasks import Judge
 from intake.batch.watch import Pace, Watcher, watch_inbox
+from intake.disk.drafts import OUTPUT_MARK
 from intake.errors import ExitCode, UnsafeLayout, UsageError
-from intake.load.files import OUTPUT_MARK
 from tests.batch.office import InboxDesk, Inline
 
 

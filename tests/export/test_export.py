@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from intake.disk.drafts import find_drafts, remove_drafts
+from intake.disk.drafts import OUTPUT_MARK, find_drafts, remove_drafts
 from intake.errors import UnsafeLayout
 from intake.export import dump_line, to_line
 from intake.export.folder import refuse_among, replace_file, write_result
 from intake.export.people import format_block, pad_columns
 from intake.export.workbook import write_workbook
-from intake.load.files import OUTPUT_MARK
 from intake.model import Failure, Field, Reading, State
 
 FAILURE = Failure("scans/b.pdf", "", 2, "scans/b.pdf 第 2 页：图像已损坏；请重新扫描这一页")

@@ -1,37 +1,40 @@
 """Data that is nearly right: an honest beginning, cut, repeated, spoilt and mixed."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
 Draw = st.DrawFn
 
 
+T = TypeVar("T", bytes, str)
+
+
 @st.composite
 def spoilt_bytes(draw: Draw, honest: Sequence[bytes], words: Sequence[bytes] = ()) -> bytes:
     """One of the honest files after up to six changes; `words` are what its format is made of."""
-    data = draw(st.sampled_from(honest))
-    for _ in range(draw(st.integers(1, 6))):
-        start = draw(st.integers(0, len(data)))
-        end = min(len(data), start + draw(st.integers(0, 40)))
-        piece = draw(
-            st.one_of(st.binary(max_size=20), st.sampled_from([*words, b"\0", b"\xff" * 8, data[start:end] * 3]))
-        )
-        data = data[:start] + piece + data[end:]
-    return data
+    odd = [*words, b"\0", b"\xff" * 8]
+    return _spoil(
+        draw, draw(st.sampled_from(honest)), 6, 40, lambda cut: st.binary(max_size=20) | st.sampled_from([*odd, cut])
+    )
 
 
 @st.composite
 def spoilt_text(draw: Draw, honest: Sequence[str], words: Sequence[str] = ()) -> str:
     """The same of texts."""
-    data = draw(st.sampled_from(honest))
-    for _ in range(draw(st.integers(1, 5))):
+    odd = [*words, "", "\u202e", "9" * 400]
+    return _spoil(
+        draw, draw(st.sampled_from(honest)), 5, 25, lambda cut: st.text(max_size=8) | st.sampled_from([*odd, cut])
+    )
+
+
+def _spoil(draw: Draw, data: T, most: int, reach: int, pieces: Callable[[T], st.SearchStrategy[T]]) -> T:
+    """The data after up to `most` changes, each of up to `reach` of its characters; `pieces` may repeat thrice what they replace."""
+    for _ in range(draw(st.integers(1, most))):
         start = draw(st.integers(0, len(data)))
-        end = min(len(data), start + draw(st.integers(0, 25)))
-        piece = draw(
-            st.one_of(st.text(max_size=8), st.sampled_from([*words, "", "\u202e", "9" * 400, data[start:end] * 3]))
-        )
-        data = data[:start] + piece + data[end:]
+        end = min(len(data), start + draw(st.integers(0, reach)))
+        data = data[:start] + draw(pieces(data[start:end] * 3)) + data[end:]
     return data
 
 

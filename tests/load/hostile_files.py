@@ -2,12 +2,12 @@
 
 import io
 import struct
-import zlib
 from pathlib import Path
 
 from PIL import Image
 
-_HEAD = b"%PDF-1.7\n"
+from benchmarks.hostile.pdf_file import join_objects, stream
+from benchmarks.hostile.pictures import chunk, flat_png
 
 
 def pdf_of(contents: list[bytes], forms: dict[str, bytes]) -> bytes:
@@ -23,30 +23,13 @@ def pdf_of(contents: list[bytes], forms: dict[str, bytes]) -> bytes:
     ]
     for i, content in enumerate(contents):
         page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {4 + 2 * i} 0 R /Resources ".encode()
-        objects += [page + resources + b" >>", _stream(b"", content)]
+        objects += [page + resources + b" >>", stream("", content)]
     for content in forms.values():
-        head = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources " + resources
-        objects.append(_stream(head, content))
-    head = b"/PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 .01 .01] /XStep .001 /YStep .001 /Resources << >>"
-    objects.append(_stream(head, b"0 0 .001 .001 re f"))
-    return _assemble(objects)
-
-
-def _stream(head: bytes, content: bytes) -> bytes:
-    return b"<< " + head + f" /Length {len(content)} >>\nstream\n".encode() + content + b"\nendstream"
-
-
-def _assemble(objects: list[bytes]) -> bytes:
-    out, places = io.BytesIO(), list[int]()
-    out.write(_HEAD)
-    for number, body in enumerate(objects, start=1):
-        places.append(out.tell())
-        out.write(f"{number} 0 obj\n".encode() + body + b"\nendobj\n")
-    start = out.tell()
-    out.write(f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode())
-    out.write(b"".join(f"{place:010d} 00000 n \n".encode() for place in places))
-    out.write(f"trailer << /Root 1 0 R /Size {len(objects) + 1} >>\nstartxref\n{start}\n%%EOF".encode())
-    return out.getvalue()
+        head = f"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources {resources.decode()}"
+        objects.append(stream(head, content))
+    head = "/PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 .01 .01] /XStep .001 /YStep .001 /Resources << >>"
+    objects.append(stream(head, b"0 0 .001 .001 re f"))
+    return join_objects(dict(enumerate(objects, start=1)))
 
 
 BOX = b"100 100 200 50 re f"
@@ -69,21 +52,13 @@ def slow(pages: list[bytes]) -> bytes:
 
 def png(width: int, height: int, *, depth: int = 8, colour: int = 2) -> bytes:
     """A black picture."""
-    samples = {0: 1, 2: 3, 6: 4}[colour]
-    row = b"\0" * (1 + width * samples * depth // 8)
-    packer = zlib.compressobj(1)
-    data = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
-    return png_of(width, height, data, depth=depth, colour=colour)
+    return flat_png(width, height, depth, colour)
 
 
 def png_of(width: int, height: int, data: bytes, *, depth: int = 8, colour: int = 2) -> bytes:
     """A picture whose head says so, whatever its data are."""
     head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
 def film(frames: int) -> bytes:

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.disk.drafts import OUTPUT_MARK
 from intake.errors import UnreadableInput
 from intake.load import find_inputs, sha256_of
-from intake.load.files import OUTPUT_MARK, natural_key
+from intake.load.files import natural_key
 from intake.load.opened import sheets
 from intake.settings import Limits
 
