@@ -14,8 +14,8 @@ SOURCES = (
     "load", "ocr", "page", "recognition", "ideographs.py", "layout/__init__.py", "layout/headers_footers.py", "layout/rows.py",
     "model.py", "patterns.py", "reasons.py", "safe_xml.py",
 )  # fmt: skip
-"""Everything that recognition imports (a test follows the imports), folders with all they hold. Left out are `errors`, `machine`,
-`settings` and `office`, which put nothing on a page, and `values`, of which only the taking out of blanks is used."""
+"""Everything that recognition imports (a test follows the imports), folders with all they hold. Left out are `disk`, `errors`,
+`machine`, `settings` and `office`, which put nothing on a page, and `values`, of which only the taking out of blanks is used."""
 
 LIBRARIES = (
     "lxml", "msgspec", "numpy", "onnxruntime", "opencv-python-headless", "pdfminer.six", "pdfplumber", "pillow", "pypdf",
