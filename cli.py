@@ -4,6 +4,7 @@ Data goes to standard output, everything else to standard error. What a command 
 `intake --help` answers at once. A command returns its exit code (`intake.errors.ExitCode`).
 """
 
+import intake.terminal.early  # isort: skip  # noqa: F401  -- what is interrupted from here on ends in one line
 import gc
 import logging
 import sys

@@ -10,6 +10,7 @@ import typer
 
 from intake.chinese_help import usage_in_chinese
 from intake.errors import ExitCode, IntakeError, cannot_do
+from intake.terminal.early import INTERRUPTED
 from intake.terminal.streams import OutputLost, finish_output, give_output_up, owns_streams, tell_errors
 
 log = logging.getLogger("intake")
@@ -60,7 +61,7 @@ def _end_with_code(invoke: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         # An interrupt inside a library's exec() is noted below Python and would change the exit code; this forgets it.
         exec("")
-        tell_errors("已中断；已写出的结果完好，再运行一次同一命令即可")
+        tell_errors(INTERRUPTED)
         return ExitCode.INTERRUPTED
     except OSError as error:
         log.debug("", exc_info=True)

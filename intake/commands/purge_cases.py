@@ -17,8 +17,11 @@ from intake.errors import ExitCode, UsageError, escape_controls
 from intake.ledger.location import find_ledger
 from intake.ledger.model import Stage
 from intake.ledger.store import Ledger, look_for_ledger
-from intake.ledger.upkeep.purge import PurgeReason, find_expired
+from intake.ledger.upkeep.purge import PurgeReason, find_expired, find_last_day
 from intake.settings import Settings
+
+_MOST_SILENT = 400
+"""Days without an entry beyond which the clock is doubted before cases go by their age: more than a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +123,29 @@ def _open_for(wish: Wish, settings: Settings) -> Ledger | None:
 def _find_ids(ledger: Ledger, wish: Wish) -> Sequence[str]:
     """The cases of the ledger that are meant."""
     if wish.older_than is not None:
-        day = date.today() - timedelta(days=wish.older_than)  # noqa: DTZ011 the office's day
+        today = date.today()  # noqa: DTZ011 the office's day
+        day = today - timedelta(days=wish.older_than)
         with ledger.reading() as connection:
+            _doubt_clock(today, find_last_day(connection))
             return [case["id"] for case in find_expired(connection, day.isoformat())]
     if wish.output is None:
         return forget.find_ids(ledger, wish.names)
     entered = [entry.entry for entry in find_entries(wish.output, wish.names) if entry.entry]
     return [case.id for case in forget.find_cases(ledger, entered) if case.stage is not Stage.PURGED]
+
+
+def _doubt_clock(today: date, last: date | None) -> None:
+    """By a clock that runs years ahead, everything would be past its time.
+
+    Raises:
+        UsageError: nothing was entered for so long that the clock is the likelier reason.
+    """
+    silent = (today - last).days if last else 0
+    if silent > _MOST_SILENT:
+        raise UsageError(
+            f"本机日期是 {today}，比台账最后一笔记录（{last}）晚 {silent} 天，没有清除任何案卷",
+            "请核对本机日期；日期没有错的，先登记一个案卷再清除，或写登记号逐个清除",
+        )
 
 
 def _tidy_results(wish: Wish, settings: Settings) -> Purged | None:

@@ -143,6 +143,24 @@ def test_the_retention_is_that_of_the_settings(clerk: Clerk) -> None:
     assert "0 个案卷" in clerk("--expired", more="retention_days = 30").out.decode()
 
 
+@pytest.mark.parametrize("words", [("--older-than", "30"), ("--expired",), ("--expired", "--dry-run")])
+def test_by_a_clock_that_runs_years_ahead_nothing_goes(
+    words: tuple[str, ...], clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ahead(date):
+        @classmethod
+        def today(cls) -> date:
+            return date.today() + timedelta(days=3650)  # noqa: DTZ011 as the command has it
+
+    clerk.close("a", 31)
+    monkeypatch.setattr("intake.commands.purge_cases.date", Ahead)
+    called = clerk(*words, more="retention_days = 30")
+    assert (called.code, "晚 3650 天" in called.err, called.out) == (ExitCode.USAGE, True, b"")
+    assert clerk.stages() == [THERE, THERE]
+    assert clerk("2026-00001").code == ExitCode.DONE
+    assert clerk.stages() == [GONE, THERE]
+
+
 # ------------------------------------------------------------------------------------------------ results of a run
 @pytest.fixture
 def output(clerk: Clerk, ledger: Ledger, tmp_path: Path) -> Path:

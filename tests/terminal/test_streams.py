@@ -169,3 +169,24 @@ def test_an_interrupt_is_one_line_and_130_whatever_it_falls_into(interrupted: st
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (ExitCode.INTERRUPTED, 1)
     assert "已中断" in done.stderr
+
+
+@pytest.mark.parametrize("loaded", ["typer", "intake.commands.purge", "intake.terminal.streams"])
+def test_an_interrupt_while_the_program_is_loaded_is_one_line_and_130(loaded: str) -> None:
+    code = f"""
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == {loaded!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+import cli
+raise SystemExit(cli.main(["--version"]))
+"""
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(
+        ["sh", "-c", '"$@"; exit $?', "sh", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (ExitCode.INTERRUPTED, "", 1), done.stderr
+    assert "已中断" in done.stderr

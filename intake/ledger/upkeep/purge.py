@@ -14,6 +14,7 @@ import time
 from collections.abc import Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from intake.ledger.model import EventKind, Stage
 from intake.ledger.scans import find_scan_drafts, scan_path
 from intake.ledger.schema import CASES, EVENTS, FILES, METADATA, NUMBERS, PAYLOADS, SETTLED
 from intake.ledger.store import WAIT, Ledger, Writing
+from intake.ledger.stored import read_time
 
 PURGED_LIST = "purged.txt"
 """Ids of purged cases, one a line, in the folder of scans."""
@@ -213,6 +215,12 @@ def find_expired(connection: Connection, before: str) -> tuple[Mapping[str, str]
     ended = (CASES.c.closed != "") & (CASES.c.closed < before) & (CASES.c.stage != Stage.PURGED.value)
     wanted = select(CASES.c.id, CASES.c.register).where(ended).order_by(CASES.c.sequence)
     return tuple({"id": row.id, "register": row.register} for row in connection.execute(wanted))
+
+
+def find_last_day(connection: Connection) -> date | None:
+    """The day of the last entry; None where nothing was ever entered."""
+    last = connection.execute(select(EVENTS.c.at).order_by(EVENTS.c.sequence.desc()).limit(1)).scalar()
+    return read_time(last).date() if last is not None else None
 
 
 # ------------------------------------------------------------------------------------------------ letting go of bytes
