@@ -37,8 +37,9 @@ class Limits:
     """Scanned PDF pages without a picture of their own resolution; recognition gains nothing above."""
     page_seconds: int = 20
     """Of one core, for opening a file and for drawing or decoding one of its pages; a picture of `max_pixels` takes 4."""
-    page_max_mb: int = 768
-    """Memory in MB (1024²) of the process that does it, which has 150 when it begins; a picture of `max_pixels` takes 480."""
+    page_max_mb: int = 640
+    """Memory in MB (1024²) of the process that does it, which has 150 when it begins; a picture of `max_pixels` takes 480.
+    With a worker at its largest (`intake.ocr.openvino.HEAVY`) they stay within 1,500."""
 
     def __post_init__(self) -> None:
         for name, least in (("page_seconds", 1), ("page_max_mb", _LEAST_MB)):

@@ -62,7 +62,9 @@ def image_sheets(
     if kind is not FileKind.TIFF:
         _refuse_film(path, image, limits)
         if wanted(1):
-            yield _build_sheet(path, image, 1, limits, None)
+            picture = _decode_page(path, image, limits, None)
+            image.close()  # its own copy is the largest thing here: what comes next needs room, too
+            yield _build_sheet(picture, 1)
         return
     number = 0
     for frame in range(_count_frames(path, image, limits)):
@@ -79,7 +81,7 @@ def image_sheets(
         if not wanted(number):
             continue
         try:
-            yield _build_sheet(path, image, number, limits, number)
+            yield _build_sheet(_decode_page(path, image, limits, number), number)
         except UnreadableInput as error:
             yield error
 
@@ -141,17 +143,20 @@ def too_large(image: Image.Image, limits: Limits) -> str:
     return ""
 
 
-def _build_sheet(path: Path, image: Image.Image, number: int, limits: Limits, page: int | None) -> Sheet:
+def _decode_page(path: Path, image: Image.Image, limits: Limits, page: int | None) -> Picture:
     if reason := too_large(image, limits):
         raise UnreadableInput(path, reason, "请降低扫描分辨率", page)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            picture = decoded(image)
+            return decoded(image)
     except Image.DecompressionBombError as error:
         raise UnreadableInput(path, "图片像素过多，超过上限", "请降低扫描分辨率", page) from error
     except BROKEN_PICTURE as error:
         raise UnreadableInput(path, f"图片数据不完整或已损坏（{_shorten_error(error)}）", RESCAN, page) from error
+
+
+def _build_sheet(picture: Picture, number: int) -> Sheet:
     turned = set_upright(working_size(picture), number)
     return Sheet(number, turned.picture, turned.frame, warnings=turned.warnings, turns=turned.turns)
 

@@ -20,9 +20,9 @@ from intake.ocr.precision import Precision, resolve_precision
 from intake.ocr.quads import Quad, build_line, is_legible, is_upright, quad_bounds, whole_quad
 from intake.ocr.recogniser import Recogniser
 
-HEAVY = 1000
+HEAVY = 900
 """Resident memory in MB (1024²) of the process from which the detector's is handed back behind a page. A worker is replaced at
-1200, and to start another costs as much as a page."""
+1200, and to start another costs as much as a page; with the process beside it that opens files it is to stay within 1500."""
 
 
 class OpenVinoEngine:

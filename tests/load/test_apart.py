@@ -10,7 +10,7 @@ import pytest
 from intake import load
 from intake.errors import BadConfiguration, LostInput, UnreadableInput
 from intake.load import opened
-from intake.load.apart import wire
+from intake.load.apart import walk, wire
 from intake.load.apart.reader import Ended, Reader, ReaderEnded
 from intake.load.apart.walk import iter_originals, make_page_file
 from intake.load.sheet import Sheet
@@ -102,6 +102,20 @@ def test_a_bug_is_told_with_its_place_and_costs_no_other_file(tmp_path: Path) ->
     reader.say(wire.OpenOrder("sheets", os.fsencode(path), Limits()))
     assert reader.hear() == wire.PageAsked(1)
     reader.end()
+
+
+@pytest.mark.parametrize(
+    ("full", "reason"), [(False, "程序内部错误（KeyError，_try_job"), (True, "读取该文件占用内存超过上限 640 MB")]
+)
+def test_a_bug_in_a_process_whose_memory_is_full_is_told_as_want_of_memory(
+    full: bool, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Reader, "is_full", full)
+    path = three_pages(tmp_path)
+    order = wire.OpenOrder("no such job", os.fsencode(path), Limits())
+    (lost,) = walk._FileWalk(path, order, lambda _: True).items()
+    assert isinstance(lost, LostInput)
+    assert lost.reason.startswith(reason)
 
 
 # ------------------------------------------------------------------------------------------------ the same pages

@@ -28,7 +28,7 @@ _STARTING = 120.0
 """Seconds until it says that it is ready: a tenth of one on a quiet machine."""
 _MEGABYTE = 1024 * 1024
 _FULL = 0.8
-"""Share of the memory from which a process that ended by itself probably ended for want of it: libraries abort then."""
+"""Share of the memory from which a process that ended or failed by itself probably did for want of it: libraries abort then."""
 _GROWN = 0.5
 """Share of the memory from which a process is not kept for the next file."""
 _STEP = "请关闭其他程序后重试，或用 intake doctor 检查本机"
@@ -116,6 +116,11 @@ class Reader:
             except wire.NoMessage as error:
                 raise ReaderEnded(self._find_end()) from error
 
+    @property
+    def is_full(self) -> bool:
+        """Whether what fails in it probably fails for want of memory: few libraries say so themselves."""
+        return self._watch.most > _FULL * self.megabytes
+
     def rest(self) -> bool:
         """It has nothing to do; whether it is worth keeping."""
         self._watch.rest()
@@ -132,7 +137,7 @@ class Reader:
     def _find_end(self) -> Ended:
         self._process.kill()  # what it said was no message, or it has ended
         self._process.wait()
-        return self._watch.why or (Ended.LARGE if self._watch.most > _FULL * self.megabytes else Ended.CRASHED)
+        return self._watch.why or (Ended.LARGE if self.is_full else Ended.CRASHED)
 
 
 def _close_quietly(stream: "BufferedReader") -> None:

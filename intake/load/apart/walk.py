@@ -116,7 +116,8 @@ class _FileWalk:
             except ReaderEnded as ended:
                 lost = self._describe_loss(ended.why)
             except _BuggyPage as bug:
-                lost = LostInput(self._path, str(bug), TELL, self._at or None)
+                told = LostInput(self._path, str(bug), TELL, self._at or None)
+                lost = self._describe_loss(Ended.LARGE) if reader.is_full else told
             if held is not None:
                 yield held
         finally:
