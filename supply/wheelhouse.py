@@ -21,6 +21,7 @@ from supply.targets import MACHINES, PYTHONS, OfficeMachine, find_machine
 WHEELS = "wheels"
 _TEXTS = ROOT / "supply" / "stick"
 """What lies on the stick for people; the names in `@…@` are filled in."""
+_MANUAL = ("README.md", "README.en.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY.md")
 _OLD_GLIBC = ("glibc", "2.28")
 
 
@@ -38,6 +39,7 @@ def build_wheelhouse(output: Path, machine: OfficeMachine, python: str) -> None:
     _download(lock, output / WHEELS, machine, python)
     _build_own(output / WHEELS)
     shutil.copyfile(ROOT / "supply" / "install.py", output / "install.py")
+    copy_manual(output)
     write_texts(output, machine, python)
     write_sums(output)
 
@@ -73,6 +75,13 @@ def _build_own(target: Path) -> None:
         subprocess.run(build, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
         for wheel in Path(room).glob("*.whl"):
             shutil.copyfile(wheel, target / wheel.name)
+
+
+def copy_manual(output: Path) -> None:
+    """What the program's messages point to, under the same names: a machine without a network has no other copy."""
+    for name in _MANUAL:
+        shutil.copyfile(ROOT / name, output / name)
+    shutil.copytree(ROOT / "docs", output / "docs", ignore=shutil.ignore_patterns("decisions"))
 
 
 def write_texts(output: Path, machine: OfficeMachine, python: str) -> None:

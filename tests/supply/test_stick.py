@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -47,6 +48,7 @@ def stick(tmp_path: Path) -> Path:
     lock = f"{SHIPPED}==1.0 \\\n    --hash=sha256:{install.hash_file(shipped)}\n"
     (stick / "requirements.lock").write_text(lock, encoding="utf-8")
     shutil.copyfile(ROOT / "supply" / "install.py", stick / "install.py")
+    wheelhouse.copy_manual(stick)
     wheelhouse.write_texts(stick, find_machine(install.machine_name()), HERE)
     wheelhouse.write_sums(stick)
     return stick
@@ -70,6 +72,17 @@ def test_a_stick_is_installed_without_a_network(stick: Path, tmp_path: Path) -> 
     assert "intake 0.1.0" in done.stdout
     assert "doctor" in done.stdout
     assert list((tmp_path / "装到").rglob("cv2/__init__.py"))
+
+
+def test_what_messages_point_to_lies_on_the_stick(stick: Path) -> None:
+    sources = [p for room in ("intake", "extractors", "validators") for p in (ROOT / room).rglob("*.py")]
+    named = {name for source in sources for name in re.findall(r"见 (docs/\w+\.md)", source.read_text("utf-8"))}
+    assert "docs/ledger.md" in named
+    assert [name for name in sorted(named) if not (stick / name).is_file()] == []
+    told = (stick / "README.md").read_text("utf-8")
+    pictures = re.findall(r"\]\((docs/pictures/[^)]+)\)", told)
+    assert pictures
+    assert [name for name in pictures if not (stick / name).is_file()] == []
 
 
 def test_what_was_changed_added_or_lost_on_the_stick_is_refused(stick: Path) -> None:
