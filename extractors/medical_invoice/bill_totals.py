@@ -87,8 +87,10 @@ _OUT_OF_USE = str.maketrans("貳弐两叄參参陸萬億圓園", "贰贰贰叁�
 
 def _modernise_numerals(words: Field[str]) -> Field[str]:
     """The words in the numerals that are in use; doubtful where one was exchanged."""
-    plain = (words.value or "").translate(_OUT_OF_USE)
-    if words.value is None or plain == words.value:
+    if words.value is None:
+        return words
+    plain = words.value.translate(_OUT_OF_USE)
+    if plain == words.value:
         return words
     others = (*words.alternatives, words.value)
     return replace(words, value=plain, alternatives=others).as_doubtful(Doubt.REPAIRED)
@@ -146,16 +148,18 @@ def _read_column(bill: Bill, spec: Spec[Decimal]) -> list[Field[Any]]:
 def _is_in_column(bill: Bill, head: Rect, line: Line) -> bool:
     """Whether a text stands in the few lines under a head, set to the right as amounts are."""
     height = bill.height
-    under = (
-        0.5 * height < line.rect.middle - head.middle < 6 * height and abs(line.rect.right - head.right) < 4 * height
-    )
-    return under and line.rect.overlap_x(Rect(head.left - 2 * height, 0, head.right + 2 * height, 1)) > 0
+    below, beyond = line.rect.middle - head.middle, line.rect.right - head.right
+    near = abs(beyond) < 4 * height and line.rect.left < head.right + 2 * height
+    return near and 0.5 * height < below < 6 * height
 
 
 def _sum_cells(cells: Sequence[Field[Any]]) -> Field[Any]:
-    main = max(cells, key=lambda c: c.value or 0)
-    total = sum((c.value for c in cells if c.value is not None), start=Decimal(0))
-    worst = State.DOUBTFUL if any(c.state is State.DOUBTFUL for c in cells) else State.READ
+    """The sum of a column, doubtful for whatever reason one of its cells is; a cell alone stays as it was read."""
+    if len(cells) == 1:
+        return cells[0]
+    amounts = [c.value for c in cells if c.value is not None]
+    main = cells[amounts.index(max(amounts))]
+    state = State.DOUBTFUL if any(c.state is State.DOUBTFUL for c in cells) else State.READ
+    why = collect_reasons("按支付方式各行相加", *(c.reasons for c in cells))
     raw = "+".join(c.raw for c in cells)
-    source = Source.DERIVED if len(cells) > 1 else main.source
-    return Field(total, raw, worst, source, main.confidence, main.evidence, collect_reasons("按支付方式各行相加"))
+    return Field(sum(amounts), raw, state, Source.DERIVED, main.confidence, main.evidence, why)
