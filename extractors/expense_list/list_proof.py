@@ -1,6 +1,7 @@
 """What an expense list proves about itself.
 
-* Row: 数量 × 单价 = 金额, rounded to fen. A row that holds proves its three numbers; one that would hold if the product were
+* Row: 数量 × 单价 = 金额, rounded to fen. A row that holds proves its amount, and of quantity and price each that no other last
+  figure would serve as well (a price beyond the fen, a quantity of what costs nothing); one that would hold if the product were
   cut instead proves nothing and is not doubted. A row that does not is repaired
   where exactly one other reading of one cell makes it hold (then doubtful, for it was mended), else the cells in which
   one misread digit would explain it are doubtful, else all three.
@@ -20,7 +21,16 @@ from itertools import pairwise
 
 from extractors.bill_parts import decimal_in, doubt_cells
 from extractors.expense_list.row_cells import AMOUNT, PRICE, QUANTITY, parse_number
-from intake.fields.sums import SumCell, SumResult, check_sum, have_one_sign, is_product, may_be_product, one_digit_apart
+from intake.fields.sums import (
+    SumCell,
+    SumResult,
+    check_sum,
+    have_one_sign,
+    is_product,
+    may_be_product,
+    one_digit_apart,
+    proves_factor,
+)
 from intake.model import Doubt, Field, Proof, Reason, Row, Source, State, collect_reasons
 from intake.types.vocabulary import Spec
 from intake.values import CENT
@@ -90,10 +100,16 @@ def _is_charged_once(row: Row) -> bool:
 
 def _check_figures(item: CheckedRow, quantity: Decimal, price: Decimal, amount: Decimal) -> CheckedRow:
     if is_product(quantity, price, amount):
-        return replace(item, row=_mark_row_verified(item, _FIGURES, _HOLDS), holds=True)
+        return replace(item, row=_mark_row_verified(item, _find_proven(quantity, price), _HOLDS), holds=True)
     if may_be_product(quantity, price, amount):
         return item
     return _repair_row(item) or _mark_suspects(item, quantity, price, amount)
+
+
+def _find_proven(quantity: Decimal, price: Decimal) -> list[Spec[Decimal]]:
+    """The figures that a product proves: the amount, and each factor of which every figure counts in it."""
+    factors = {QUANTITY: proves_factor(quantity, price), PRICE: proves_factor(price, quantity)}
+    return [*(spec for spec, proven in factors.items() if proven), AMOUNT]
 
 
 def _mark_row_verified(item: CheckedRow, specs: Sequence[Spec[Decimal]], why: str) -> Row:
@@ -106,14 +122,12 @@ def _mark_row_verified(item: CheckedRow, specs: Sequence[Spec[Decimal]], why: st
     return row
 
 
-def _iter_candidates(spec: Spec[Decimal], field: Field[Decimal], *, lost_dash: bool = False) -> Iterator[Decimal]:
+def _iter_candidates(spec: Spec[Decimal], field: Field[Decimal], *, lost_dash: bool) -> Iterator[Decimal]:
     """Other readings of a number; where `lost_dash`, the number below zero, too. No price is below zero."""
-    read = (parse_number(spec, text) for text in field.alternatives)
+    read = [parse_number(spec, text) for text in field.alternatives]
+    if field.value is not None and ((spec is PRICE and field.value < 0) or (lost_dash and field.value > 0)):
+        read.append(-field.value)
     yield from dict.fromkeys(value for value in read if value is not None and value != field.value)
-    if field.value is None:
-        return
-    if (spec is PRICE and field.value < 0) or (lost_dash and field.value > 0):
-        yield -field.value
 
 
 def _repair_row(item: CheckedRow) -> CheckedRow | None:

@@ -9,7 +9,7 @@ from typing import Any
 from extractors.bill_parts import ITEMS, change_rows, decimal_in, doubt_cells, item_rows, with_item_rows
 from intake import values
 from intake.fields.mark_fields import add_check, make_sum_cell, mark_doubtful, mark_verified, repair_field
-from intake.fields.sums import check_sum
+from intake.fields.sums import check_sum, is_product, one_digit_apart, proves_factor
 from intake.model import ABSENT, Doubt, Field, Outcome, Proof, Record, Row, Source, State, Why, collect_reasons
 from intake.types.vocabulary import Spec, money_field
 from intake.types.vocabulary import VatInvoice as F
@@ -176,11 +176,12 @@ def _check_product(row: Row) -> Row:
 
 
 def _compare_product(row: Row, quantity: Decimal, price: Decimal, amount: Decimal) -> Row:
-    """The row proven by its product, or doubted; as it is where a rounded price explains the difference."""
-    gross = amount + (decimal_in(row, "tax") or 0)
-    miss = min(abs(quantity * price - amount), abs(quantity * price - gross))
-    if miss <= _CENT:
-        return _verify_product(row)
+    """The row proven by its product, or doubted; as it is where rounding explains the difference."""
+    tax = decimal_in(row, "tax") or Decimal(0)
+    for printed, other in ((amount, amount - tax), (amount + tax, amount + tax)):
+        if is_product(quantity, price, printed):
+            return _verify_product(row, quantity, price, sure=not one_digit_apart(abs(amount), abs(other)))
+    miss = min(abs(quantity * price - amount), abs(quantity * price - amount - tax))
     # A rounded price may miss by half of its last place per piece.
     places = len(f"{price:f}".partition(".")[2])
     if miss <= _CENT + abs(quantity) * Decimal(5).scaleb(-places - 1):
@@ -189,10 +190,16 @@ def _compare_product(row: Row, quantity: Decimal, price: Decimal, amount: Decima
     return _doubt_unproven(row, ("quantity", "price", "amount"), why)
 
 
-def _verify_product(row: Row) -> Row:
-    why = "数量乘单价等于金额"
-    proven = {key: row[key].reset_state(State.VERIFIED, Proof.ROW.with_text(why)) for key in ("quantity", "price")}
-    return {**row, **proven, "amount": _verify_cell(row, "amount", why)}
+def _verify_product(row: Row, quantity: Decimal, price: Decimal, *, sure: bool) -> Row:
+    """The row with what its product proves: each factor of which every figure counts in it, and the amount.
+
+    Args:
+        sure: No other amount, one figure from this one, would fit as well, the product taken with its tax or without.
+    """
+    why = Proof.ROW.with_text("数量乘单价等于金额")
+    factors = {"quantity": proves_factor(quantity, price), "price": proves_factor(price, quantity)}
+    proven = {key: row[key].reset_state(State.VERIFIED, why) for key, told in factors.items() if told}
+    return {**row, **proven, "amount": _verify_cell(row, "amount", why.text) if sure else row["amount"]}
 
 
 def _derive_quantity(row: Row, pieces: Decimal) -> Row:

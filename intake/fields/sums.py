@@ -96,6 +96,18 @@ def may_be_product(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
     return have_one_sign(quantity * price, amount) and -_CENT / 2 <= off < _CENT
 
 
+def proves_factor(factor: Decimal, other: Decimal) -> bool:
+    """Whether a product to the fen tells every figure of a factor: no other last figure of it gives the same amount.
+
+    >>> proves_factor(Decimal("6.23"), Decimal(2))
+    True
+    >>> proves_factor(Decimal("6.2335"), Decimal(2))
+    False
+    """
+    places = -min(int(factor.as_tuple().exponent), 0)
+    return abs(other) >= _CENT.scaleb(places)
+
+
 def have_one_sign(a: Decimal, b: Decimal) -> bool:
     """True where both are below zero or neither is."""
     return a == b == 0 or (a < 0) == (b < 0)

@@ -4,7 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from intake.fields.sums import SumCell, check_sum, have_one_sign, is_product, may_be_product, one_digit_apart
+from intake.fields.sums import (
+    SumCell,
+    check_sum,
+    have_one_sign,
+    is_product,
+    may_be_product,
+    one_digit_apart,
+    proves_factor,
+)
 
 
 def cells(*amounts: str) -> list[SumCell]:
@@ -113,3 +121,31 @@ def test_refunds_have_one_sign_and_payments_another(a: str, b: str, one: bool) -
 
 def test_nothing_has_one_sign_with_nothing() -> None:
     assert have_one_sign(Decimal("-0.00"), Decimal("0.00"))
+
+
+@pytest.mark.parametrize(
+    ("factor", "other", "proven"),
+    [
+        ("6.23", "1", True),
+        ("6.23", "0.99", False),
+        ("6.23", "-1", True),
+        ("-6.23", "1", True),
+        ("6.2335", "99", False),
+        ("6.2335", "100", True),
+        ("3", "0.01", True),
+        ("3", "0.009", False),
+        ("3", "0", False),
+        ("1E+2", "0.01", True),
+        ("1E+2", "0.009", False),
+        ("0", "3", True),
+    ],
+)
+def test_a_product_to_the_fen_proves_a_factor_of_which_the_last_figure_counts(
+    factor: str, other: str, proven: bool
+) -> None:
+    assert proves_factor(Decimal(factor), Decimal(other)) is proven
+
+
+def test_a_repair_tells_the_difference_that_it_mends() -> None:
+    found = check_sum([SumCell(Decimal("3.00"), (Decimal("8.00"),)), SumCell(Decimal("4.00"))], Decimal("12.00"))
+    assert (found.holds, found.difference, found.repair) == (False, Decimal("5.00"), (0, Decimal("8.00")))
