@@ -83,6 +83,33 @@ def test_twenty_bills_and_lists_are_sorted_at_once():
     assert {x.paper for g in found for x in g.lists} == set(range(20, 40))
 
 
+@pytest.mark.parametrize(
+    ("amounts", "days", "together"),
+    [
+        # a day outside speaks against them, and an amount that is near for them
+        (("10.00", "11.00"), ("2026-03-01", "2026-04-01"), True),
+        (("10.00", "11.01"), ("2026-03-01", "2026-04-01"), False),
+        (("10.00", "9.00"), ("2026-03-01", "2026-04-01"), True),
+        (("10.00", "8.99"), ("2026-03-01", "2026-04-01"), False),
+        (("-10.00", "-11.00"), ("2026-03-01", "2026-04-01"), True),
+        (("10.00", "70.00"), ("2026-03-01", "2026-03-01"), True),
+        (("10.00", None), ("2026-03-01", "2026-04-01"), False),
+        ((None, "10.00"), ("2026-03-01", "2026-04-01"), False),
+        # days that nobody surely read speak neither way
+        (("10.00", "70.00"), ("2026-03-01", {"value": "2026-04-01", "state": "doubtful"}), True),
+        (("10.00", "70.00"), ({"value": "2026-03-01", "state": "doubtful"}, "2026-04-01"), True),
+    ],
+)
+def test_a_list_of_other_days_goes_with_a_bill_whose_amount_is_a_tenth_apart_at_most(amounts, days, together):
+    papers = (
+        {"type": "outpatient_invoice", "fields": {"total": amounts[0], "visit_date": days[0]}},
+        {"type": "expense_list", "fields": {"total": amounts[1], "discharge_date": days[1]}},
+    )
+    told = [{**paper, "fields": {k: v for k, v in paper["fields"].items() if v}} for paper in papers]
+    (group,) = (g for g in group_bills(case_of(*told)) if g.bills)
+    assert bool(group.lists) is together
+
+
 # ------------------------------------------------------------------------------------------------ figures
 def amount(state: State, *why: Why, confidence: float | None = 0.99) -> Field[Decimal]:
     return Field(Decimal("10.00"), "10.00", state, confidence=confidence, reasons=collect_reasons(*why))

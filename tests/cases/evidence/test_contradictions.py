@@ -151,6 +151,39 @@ def test_what_a_row_holds_is_not_lacking_as_often_as_it_is_held(rows: tuple[str,
 
 
 @pytest.mark.parametrize(
+    ("told", "text", "lacks"),
+    [
+        ({}, "5.00", True),
+        ({"prepaid": "5.00"}, "5.00", False),
+        ({"prepaid": "5.00"}, "5.00 5.00", True),
+        ({"prepaid": "-5.00"}, "5.00", False),
+        ({"起付标准": "5.00元"}, "5.00", False),
+        ({"起付标准": "5.00元"}, "5.00 5.00", True),
+        ({"起付标准": "6.00元"}, "5.00", True),
+        ({"prepaid": "5.00", "起付标准": "5.00"}, "5.00 5.00", False),
+        ({"prepaid": "5.00", "起付标准": "5.00"}, "5.00 5.00 5.00", True),
+    ],
+)
+def test_what_a_field_or_a_label_without_a_key_holds_is_not_lacking(
+    told: dict[str, str], text: str, lacks: bool
+) -> None:
+    fields = {"total": "35.00", **{key: value for key, value in told.items() if key.isascii()}}
+    checks = [{"rule": ITEMS, "outcome": "fail", "fields": ["total"]}]
+    rows = [{"name": "西药费", "amount": amount} for amount in ("10.00", "20.00")]
+    extra = {key: value for key, value in told.items() if not key.isascii()}
+    paper = {
+        "type": "outpatient_invoice",
+        "fields": fields,
+        "extra": extra,
+        "checks": checks,
+        "tables": {"items": rows},
+    }
+    found = reading_of({**paper, "text": f"合计 35.00 西药费 10.00 20.00 {text}"}, "a.jpg")
+    (one,) = find_contradictions(found.record)
+    assert may_lack_a_part(one, found) is lacks
+
+
+@pytest.mark.parametrize(
     ("rows", "lacks"),
     [(("10.00", "25.00", "10.00"), True), (("10.00", "25.00", "7.00"), True), (("15.00", "26.00"), False)],
 )

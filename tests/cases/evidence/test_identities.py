@@ -102,6 +102,25 @@ def test_a_letter_that_looks_like_the_other_ones_proves_nothing():
     )
 
 
+@pytest.mark.parametrize(
+    ("other", "likeness"),
+    [
+        (typed_mention("单菊霞", "name", "申请人"), Likeness.DIFFERENT),
+        (typed_mention("单桐梅", "name", "申请人"), Likeness.UNSURE),
+        (replace(read("单菊霞"), state=State.VERIFIED), Likeness.DIFFERENT),
+        (replace(read("单桐梅"), state=State.VERIFIED), Likeness.UNSURE),
+        (read("单菊霞"), Likeness.UNSURE),
+        (typed_mention("单菊", "name", "申请人"), Likeness.UNSURE),
+    ],
+)
+def test_what_was_typed_or_proven_is_believed_letter_by_letter_and_letters_that_nobody_knows_are_not(
+    other: Mention, likeness: Likeness
+) -> None:
+    seen = _named("单桐霞", 0.999, 0.999, 0.8)
+    assert identities.compare_mentioned_names(seen, other) is likeness
+    assert identities.compare_mentioned_names(other, seen) is likeness
+
+
 def test_a_name_that_may_be_somebody_elses_is_no_contradiction_however_clear_its_letters_are():
     odd = replace(_named("单桐霞", 0.999, 0.999, 0.999), doubts=frozenset({Doubt.OWNER}))
     assert identities.compare_mentioned_names(odd, SURE_NAME) is Likeness.UNSURE

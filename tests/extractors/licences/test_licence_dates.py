@@ -129,6 +129,7 @@ def test_a_date_needs_year_month_and_day_and_is_sure_with_all_three_words_only(
     pieces = row(*texts)
     field = found(*reversed(pieces))
     assert (field.state, field.doubts) == (state, doubts)
+    assert {reason.text for reason in field.reasons if reason.kind} <= {"年月日字样不全", "日期不全，可能被印章遮盖"}
     if state is not State.UNREAD:
         assert field.value == (date(2022, 7, 8) if "8" in texts else DAY)
         assert field.raw == "".join(texts)

@@ -131,6 +131,7 @@ def test_without_a_sum_or_without_rows_nothing_is_said(before: Record) -> None:
         (replace(NAME, confidence=0.984), R),
         (replace(NAME, value="维生素B", confidence=0.99), R),
         (replace(NAME, value="第7针", confidence=0.99), R),
+        (replace(NAME, value="维生素b", confidence=0.99), R),
         (replace(NAME, value="维生素B", confidence=None), V),
         (NAME.as_doubtful(Doubt.RUNS_ON), R),
         (replace(NAME, reasons=collect_reasons(Doubt.CONTESTED)), R),
@@ -223,6 +224,13 @@ def test_a_tax_is_mended_by_amount_and_rate() -> None:
     assert [one["tax"].value for one in found.tables["items"]] == [Decimal("13.00"), Decimal("3.00")]
 
 
+def test_a_tax_beside_no_rate_or_one_without_a_figure_is_not_mended() -> None:
+    rows = row(amount="100.00", tax="18.00"), row(amount="50.00", tax_rate="免税", tax="3.00")
+    found = check_taxes(record(*rows, tax_amount=cell("16.00")))
+    assert [one["tax"].value for one in found.tables["items"]] == [Decimal("18.00"), Decimal("3.00")]
+    assert found.checks[0].outcome is Outcome.FAIL
+
+
 def test_what_is_put_in_the_stead_of_a_print_keeps_it_and_says_so() -> None:
     found = replace_doubtful(cell("?3.00/8.00"), Decimal("9.00"))
     assert (found.value, found.state, found.alternatives) == (Decimal("9.00"), D, ("8.00", "3.00"))
@@ -247,6 +255,7 @@ def test_what_is_put_in_the_stead_of_a_print_keeps_it_and_says_so() -> None:
         (("2", "5.50", "?11.00", "1.00"), [V, V, D, R]),
         (("2", "5.50", "11.00", "0.00"), [V, V, V, R]),
         (("-2", "5.50", "-11.00", "-1.00"), [V, V, R, R]),
+        (("1", "19.00", "19.00", "9.00"), [V, V, R, R]),
         # what another last figure would serve as well
         (("1", "12.3894", "12.39"), [V, R, V]),
         (("3", "0.00", "0.00"), [R, V, V]),
@@ -255,6 +264,7 @@ def test_what_is_put_in_the_stead_of_a_print_keeps_it_and_says_so() -> None:
         # a fen off: a rounded price explains it, and nothing is proven
         (("4", "21.24", "84.95"), [R, R, R]),
         (("4", "21.24", "84.97"), [R, R, R]),
+        (("4", "21.24", "84.97", "11.04"), [R, R, R, R]),
         (("?4", "?21.24", "?84.97"), [D, D, D]),
         (("1", "12.384", "12.39"), [R, R, R]),
         (("4", "21.24", "84.98"), [R, R, R]),
@@ -331,7 +341,7 @@ def test_a_quantity_that_was_overlooked_follows_with_a_doubt_in_its_own_column(
     assert (found.value, found.raw, found.state) == (Decimal(pieces), "", D)
     assert (found.source, found.confidence, found.evidence) == (Source.DERIVED, None, PLACE)
     assert found.doubts == {Doubt.NO_VALUE}
-    assert str(found.value) == pieces
+    assert (str(found.value), found.why) == (pieces, "未读出，按金额除以单价推算")
 
 
 @pytest.mark.parametrize(
@@ -339,6 +349,7 @@ def test_a_quantity_that_was_overlooked_follows_with_a_doubt_in_its_own_column(
     [
         (("2", "3.50", "/x"), "7.00"),
         (("3", "0.125", "/x"), "0.38"),
+        (("1", "0.125", "/x"), "0.13"),
         (("0", "3.50", "/x"), "0.00"),
         (("2", "/3.50", "/x"), None),
         (("/2", "3.50", "/x"), None),
@@ -356,6 +367,13 @@ def test_an_amount_that_was_not_read_follows_from_its_product_with_a_doubt(
     found = only(done)["amount"]
     assert (found.value, found.state, found.source) == (Decimal(derived), D, Source.DERIVED)
     assert (found.doubts, found.evidence) == ({Doubt.NO_VALUE}, PLACE)
+    assert found.why == "未读出，按数量乘单价推算"
+
+
+def test_what_was_said_of_an_amount_before_it_was_derived_is_kept() -> None:
+    sealed = replace(cell("/x"), reasons=collect_reasons(Doubt.UNDER_SEAL))
+    found = only(derive_amounts(record({**row(quantity="2", price="3.50"), "amount": sealed})))
+    assert found["amount"].doubts == {Doubt.UNDER_SEAL, Doubt.NO_VALUE}
 
 
 def test_an_amount_that_is_not_there_or_that_data_leaves_open_is_not_derived() -> None:
@@ -380,6 +398,7 @@ def test_an_amount_that_is_not_there_or_that_data_leaves_open_is_not_derived() -
         ("100.00", "6%", "13.00", D),
         ("100.00", "7%", "7.00", D),
         ("0.10", "13%", "0.01", R),
+        ("0.55", "13%", "0.07", R),
         ("0.00", "13%", "0.00", R),
         ("100.00", "13", "13.00", R),
         ("100.00", "免税", "0.00", R),
