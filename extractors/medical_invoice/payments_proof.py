@@ -43,7 +43,7 @@ def _names(specs: Amounts) -> list[str]:
 
 # ------------------------------------------------------------------------------------------------ A2 payments = total
 def check_payments(record: Record) -> Record:
-    """The payments add up to the total."""
+    """The payments add up to the total; one alone that repeats it, or nothing but 0.00, is neither proof nor breach."""
     total = record[F.TOTAL].value
     core = _present(record, PAYMENTS)
     if total is None or not core:
@@ -53,6 +53,8 @@ def check_payments(record: Record) -> Record:
     if proven is not None:
         return proven
     short = total - _add_values(record, core)
+    if short == 0:
+        return add_check(record, _PAYMENTS_RULE, Outcome.UNKNOWN, _keys_of(core), "支付与总额相同，但不足以互相证实")
     if len(core) < len(PAYMENTS) and short > 0:
         return _doubt_incomplete(record, core, [short, short - sum(extra.values(), start=_ZERO)])
     return _payments_differ(record, core, total)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from extractors.medical_invoice.bill_proof import find_said_total, prove
+from intake.fields.failed_checks import withdraw_promises
 from intake.model import Box, Check, Doubt, Evidence, Field, Outcome, Proof, Record, Row, Source, State, collect_reasons
 from intake.types.vocabulary import MedicalInvoice as F
 from intake.values import parse_money
@@ -129,6 +130,12 @@ def test_words_that_were_mended_prove_the_total_and_not_themselves() -> None:
     assert outcomes(found, WORDS_RULE) == [Outcome.PASS]
 
 
+def test_one_payment_that_repeats_a_total_takes_from_it_no_proof_of_its_words() -> None:
+    told = record(total=cell("321.50"), total_in_words=said(SAID), cash_paid=cell("321.50"))
+    found = withdraw_promises(prove(told))
+    assert [found[spec].state for spec in (F.TOTAL, F.TOTAL_IN_WORDS, F.CASH_PAID)] == [V, V, R]
+
+
 def test_without_words_or_without_both_nothing_is_proven() -> None:
     alone = in_words("321.50", None)
     assert alone[F.TOTAL].state is R
@@ -141,11 +148,13 @@ def test_a_total_that_was_not_read_is_taken_from_its_words_and_proven_by_nothing
     for found in (in_words(None, SAID), in_words("/x", SAID)):
         total, words = found[F.TOTAL], found[F.TOTAL_IN_WORDS]
         assert (total.value, total.raw, total.state, total.source) == (Decimal("321.50"), SAID, D, Source.DERIVED)
+        assert total.why == "小写未读出，取自大写"
         assert (total.doubts, total.confidence, total.evidence) == ({Doubt.NO_VALUE}, 0.9, PLACE)
         assert (words.state, found.checks) == (R, ())
     unclear = in_words(None, "见明细")
     assert (unclear[F.TOTAL].value, unclear[F.TOTAL_IN_WORDS].state) == (None, D)
     assert unclear[F.TOTAL_IN_WORDS].doubts == {Doubt.NO_VALUE}
+    assert unclear[F.TOTAL_IN_WORDS].why == "大写金额未能读懂"
 
 
 @pytest.mark.parametrize(
@@ -175,7 +184,7 @@ def test_words_of_which_letters_were_misread_are_restored_from_the_figure_with_a
         assert found.checks[0].message == "大写金额未能读懂"
     else:
         assert (text.value, text.doubts, text.alternatives) == (restored, {Doubt.REPAIRED}, (words,))
-        assert found.checks[0].message == "大写金额字迹不清"
+        assert (text.why, found.checks[0].message) == ("字迹不清，按小写金额补全", "大写金额字迹不清")
 
 
 # ------------------------------------------------------------------------------------------------ fee lines and total
@@ -298,6 +307,7 @@ def test_fee_lines_prove_no_total_that_was_found_by_them_or_that_its_words_contr
         (name("样例费", standard=False, score=0.989), [], R),
         (name("B超费", standard=False, score=1.0), [], R),
         (name("第2次", standard=False, score=1.0), [], R),
+        (name("b超费", standard=False, score=1.0), [], R),
         (name("B超费", standard=False, score=None), [], V),
         (name("样例费", standard=False, state=D), [], R),
     ],
