@@ -93,7 +93,8 @@ def decode_xml(data: bytes) -> str:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
-            return _decode_as(data, "gb18030")
+            # What is neither, every byte of which Latin-1 gives some meaning to, would be read as something else than it declares.
+            return _decode_as(data, "utf-8" if declared == "iso-8859-1" else "gb18030")
     return _decode_as(data, declared)
 
 
@@ -108,6 +109,14 @@ def local_name(element: Element) -> str:
     """The element's name without its namespace; empty for an entity or a remark."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def lower_name(element: Element) -> str:
+    """The local name in lower case; letters of other scripts that only look like it, or become it, stay what they are."""
+    return local_name(element).translate(_LOWER)
 
 
 def iter_children(element: Element, name: str) -> Iterator[Element]:

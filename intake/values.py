@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 CENT = Decimal("0.01")
 _BLANK = re.compile(r"\s+")
@@ -35,7 +35,10 @@ _MOST_DIGITS = 24
 _MOST_WHOLE = 13
 """Decimal arithmetic keeps 28 digits: a product of two such numbers has room in it, to the cent. What is longer is several numbers
 that were read as one."""
-_MONEY = re.compile(r"[¥￥]?([-+−]?)[¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{0,4}))?元?[整正]?")
+_WHOLE = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
+"""Figures of no other script: ٣ is a 3 for Unicode, and no reader takes it for one."""
+_MONEY = re.compile(rf"[¥￥]?([-+−]?)[¥￥]?({_WHOLE})(?:\.([0-9]{{0,4}}))?元?[整正]?")
+_NUMBER = re.compile(rf"[-+]?{_WHOLE}\.?[0-9]*|[-+]?\.[0-9]+")
 
 
 def parse_money(text: str) -> Decimal:
@@ -59,7 +62,7 @@ def parse_money(text: str) -> Decimal:
     amount = Decimal(f"{sign}{whole.replace(',', '')}.{places or '0'}")
     if amount != amount.quantize(CENT):
         raise ValueError(f"金额多于两位小数：{text}")
-    return amount.quantize(CENT)
+    return amount.quantize(CENT) + 0  # no -0.00
 
 
 def parse_number(text: str) -> Decimal:
@@ -71,16 +74,13 @@ def parse_number(text: str) -> Decimal:
     Raises:
         ValueError: not a number.
     """
-    flat = compact_text(text).replace(",", "").replace("−", "-")
-    try:
-        value = Decimal(flat)
-    except InvalidOperation:
-        raise ValueError(f"不是数字：{text}") from None
+    printed = compact_text(text).replace("−", "-")
+    if not _NUMBER.fullmatch(printed):
+        raise ValueError(f"不是数字：{text}")
+    flat = printed.replace(",", "")
     if len(flat) > _MOST_DIGITS or len(flat.partition(".")[0].lstrip("+-")) > _MOST_WHOLE:
         raise ValueError(f"数字过长：{text}")
-    if not value.is_finite() or not re.fullmatch(r"[-+]?\d+\.?\d*|[-+]?\.\d+", flat):
-        raise ValueError(f"不是数字：{text}")
-    return trim_zeros(value)
+    return trim_zeros(Decimal(flat)) + 0  # no -0
 
 
 def trim_zeros(value: Decimal) -> Decimal:
@@ -244,10 +244,10 @@ Day = date | PartialDate
 """What a date field holds."""
 
 _DATE = re.compile(
-    r"(?P<y>(?:19|20)\d{2})\s*[-./年午—–_]\s*(?P<m>\d{1,2})\s*[-./月—–_]\s*(?P<d>\d{1,2})\s*[日目号]?"
-    r"|(?P<y8>(?:19|20)\d{2})(?P<m8>\d{2})(?P<d8>\d{2})(?!\d)"
+    r"(?P<y>(?:19|20)[0-9]{2})\s*[-./年午—–_]\s*(?P<m>[0-9]{1,2})\s*[-./月—–_]\s*(?P<d>[0-9]{1,2})\s*[日目号]?"
+    r"|(?P<y8>(?:19|20)[0-9]{2})(?P<m8>[0-9]{2})(?P<d8>[0-9]{2})(?![0-9])"
 )
-_PART = re.compile(r"(?P<y>(?:19|20)\d{2})\s*(?:[-./年]\s*(?:(?P<m>\d{1,2})\s*月?)?)?")
+_PART = re.compile(r"(?P<y>(?:19|20)[0-9]{2})\s*(?:[-./年]\s*(?:(?P<m>[0-9]{1,2})\s*月?)?)?")
 _CHINESE = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "O": "0", "0": "0"}
 _CHINESE_DATE = re.compile(
     r"([〇○零O0一二三四五六七八九]{4})\s*年\s*([元一二三四五六七八九十]{1,2})\s*月\s*([一二三四五六七八九十廿卅]{1,3})\s*[日号]?"

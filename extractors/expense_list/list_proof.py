@@ -118,7 +118,7 @@ def _mark_row_verified(item: CheckedRow, specs: Sequence[Spec[Decimal]], why: st
         if spec is AMOUNT and not item.sure:
             row[spec.name] = row[spec.name].reset_state(State.READ, f"{why}，但项目名称没有十足把握")
         else:
-            row[spec.name] = row[spec.name].reset_state(State.VERIFIED, why)
+            row[spec.name] = row[spec.name].reset_state(State.VERIFIED, Proof.ROW.with_text(why))
     return row
 
 

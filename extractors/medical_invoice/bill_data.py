@@ -168,10 +168,11 @@ def _refuse_foreign_data(record: Record, original: Original, subject: Subject) -
 def _record_from_data(kind: str, original: Original, subject: Subject) -> Record:
     specs = TYPES[kind].fields
     fields = {s.name: _from_data(s, original.fields[s.name]) for s in specs if s.name in original.fields}
+    extra: dict[str, Field[str]] = {k: Field(text, text, State.READ, Source.XML) for k, text in original.extra.items()}
+    keys = {spec.name for spec in specs}
     for key, texts in original.torn.items():
         why = Doubt.DATA_DIFFERS.with_text("电子票据数据中有两个不同的值")
-        fields[key] = unread_field(why, raw=" / ".join(texts), source=Source.XML)
-    extra = {label: Field(text, text, State.READ, Source.XML) for label, text in original.extra.items()}
+        (fields if key in keys else extra)[key] = unread_field(why, raw=" / ".join(texts), source=Source.XML)
     lost: Field[Any] = unread_field(Doubt.NO_VALUE.with_text(_OVERLOOKED), source=Source.XML)
     missed: list[Row] = [{"name": lost, "amount": lost}] * original.overlooked
     rows = (*data_items.rows_of(original.items, subject.cells), *missed)
@@ -195,7 +196,7 @@ def _from_data(spec: Spec[Any], text: str, why: str = "") -> Field[Any]:
 def _parse_value(spec: Spec[Any], text: str) -> Any:
     """The value, None where the text is none of its kind."""
     try:
-        return spec.parse(text)
+        return data_items.parse_told(spec, text)
     except ValueError:
         return None
 
@@ -310,7 +311,8 @@ def _is_coded(spec: Spec[Any], text: str, printed: Field[Any]) -> bool:
 def _merge_extra(record: Record, original: Original) -> Mapping[str, Field[str]]:
     """Labels without a key: added, proven, or doubtful."""
     told = {label: _merge_text(record.extra.get(label), text) for label, text in original.extra.items()}
-    return {**record.extra, **told}
+    torn = {label: _doubt_torn(f, original.torn[label]) for label, f in record.extra.items() if label in original.torn}
+    return {**record.extra, **told, **torn}
 
 
 def _merge_text(printed: Field[str] | None, text: str) -> Field[str]:

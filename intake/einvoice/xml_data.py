@@ -17,7 +17,7 @@ from typing import TypeVar
 from intake import types
 from intake.einvoice.xml_names import Shape, load_shapes
 from intake.model import Attachment
-from intake.safe_xml import Element, local_name, parse_xml, text_of
+from intake.safe_xml import Element, local_name, lower_name, parse_xml, text_of
 
 _KIND_WORDS = (("住院", types.INPATIENT_INVOICE), ("门诊", types.OUTPATIENT_INVOICE))
 _BILL_CODE = r"\d{2}06(0[12])\d{2}"
@@ -31,8 +31,8 @@ _Meaning = TypeVar("_Meaning")
 class Original:
     """What the data of one bill says, as text.
 
-    `fields` by vocabulary key; `extra` by printed label; `items` by column, in order; `torn` are keys that stand there more
-    than once with different texts; `invoice` tells a tax invoice from a medical receipt; `overlooked` counts what looks like
+    `fields` by vocabulary key; `extra` by printed label; `items` by column, in order; `torn` are keys and labels that stand there
+    more than once with different texts; `invoice` tells a tax invoice from a medical receipt; `overlooked` counts what looks like
     lines and was not understood.
     """
 
@@ -111,7 +111,7 @@ class _Told:
     """Every text under its key, by rank of its name; extra labels; lines."""
 
     texts: Mapping[str, Mapping[int, tuple[str, ...]]]
-    extra: Mapping[str, str]
+    extra: Mapping[str, tuple[str, ...]]
     items: tuple[Mapping[str, str], ...]
     overlooked: int
 
@@ -119,10 +119,11 @@ class _Told:
         """The texts of the first rank that speaks; where they differ among themselves the key is torn."""
         best = {key: tuple(dict.fromkeys(ranks[min(ranks)])) for key, ranks in self.texts.items()}
         fields = {key: found[0] for key, found in best.items() if len(found) == 1}
-        torn = {key: found for key, found in best.items() if len(found) > 1}
+        torn = {key: found for key, found in {**best, **self.extra}.items() if len(found) > 1}
+        extra = {label: found[0] for label, found in self.extra.items() if len(found) == 1}
         return Original(
             MappingProxyType(_join_title(fields) if invoice else fields),
-            MappingProxyType(dict(self.extra)),
+            MappingProxyType(extra),
             self.items,
             MappingProxyType(torn),
             invoice,
@@ -145,20 +146,21 @@ def _has_required(shape: Shape, told: _Told) -> bool:
 
 def _collect_texts(root: Element, shape: Shape) -> _Told:
     texts: dict[str, dict[int, tuple[str, ...]]] = {}
-    extra: dict[str, str] = {}
+    extra: dict[str, tuple[str, ...]] = {}
     items: list[Mapping[str, str]] = []  # an empty one for each line that was not understood
     for parent, element in _iter_leaves(root, shape, items):
         text = text_of(element)
         if not text:
             continue
         printed = local_name(element)
-        names = (f"{parent}/{printed.lower()}", printed.lower())
+        name = lower_name(element)
+        names = (f"{parent}/{name}", name)
         key, rank = _first_known(shape.keys, names) or ("", 0)
         if key:
             ranks = texts.setdefault(key, {})
             ranks[rank] = (*ranks.get(rank, ()), text)
         elif label := _first_known(shape.labels, names) or _as_label(printed):
-            extra.setdefault(label, text)
+            extra[label] = tuple(dict.fromkeys((*extra.get(label, ()), text)))
     return _Told(texts, extra, tuple(filter(None, items)), sum(not row for row in items))
 
 
@@ -179,13 +181,15 @@ def _iter_leaves(root: Element, shape: Shape, items: list[Mapping[str, str]]) ->
     waiting = [("", root)]
     while waiting:
         parent, element = waiting.pop()
-        name = local_name(element).lower()
+        name = lower_name(element)
         if name in shape.aside:
             continue
         inside = _named_children(element)
         if name in shape.lists or name in shape.rows:
             items.extend(_read_lines(inside if name in shape.lists else [element], shape))
         elif inside:
+            if _first_known(shape.keys, (f"{parent}/{name}", name)) and _has_own_text(element):
+                yield parent, element  # its text is that of all its parts, and theirs says something else
             items.extend(_overlooked_lines(inside, shape))
             waiting.extend((name, child) for child in reversed(inside))
         else:
@@ -195,6 +199,12 @@ def _iter_leaves(root: Element, shape: Shape, items: list[Mapping[str, str]]) ->
 def _named_children(element: Element) -> list[Element]:
     """The children without remarks and entities, which have no name."""
     return [child for child in element if local_name(child)]
+
+
+def _has_own_text(element: Element) -> bool:
+    """Whether text stands between the parts."""
+    parts = "".join("".join(map(str, child.itertext())) for child in _named_children(element))
+    return len("".join(text_of(element).split())) > len("".join(parts.split()))
 
 
 def _read_lines(tops: Iterable[Element], shape: Shape) -> Iterator[Mapping[str, str]]:
@@ -222,7 +232,7 @@ def _read_row(item: Element, shape: Shape) -> Mapping[str, str]:
     """One line; empty where it has no name or amount, or two of one kind."""
     cells: dict[str, str] = {}
     for cell in item:
-        column, text = shape.columns.get(local_name(cell).lower()), text_of(cell)
+        column, text = shape.columns.get(lower_name(cell)), text_of(cell)
         if column is None or not text:
             continue
         if column in cells:

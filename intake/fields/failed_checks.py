@@ -4,7 +4,7 @@ Extractors try one proof after another, and a later one may raise a value that a
 the checks themselves are asked. Nothing is raised and no doubt is lost: a verified value becomes one that was read.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -36,7 +36,31 @@ def _withdraw_baseless(record: Record) -> Record:
     borne = {key for check in standing for key in check.fields}
     members = {key for check in baseless for key in check.fields if not _stands_alone(record, key)}
     checks = tuple(_as_unknown(check) if check in baseless else check for check in record.checks)
-    return _lower_members(replace(record, checks=checks), members - borne, _BASELESS)
+    tables = {name: _withdraw_in_rows(rows) for name, rows in record.tables.items()}
+    return _lower_members(replace(record, checks=checks, tables=tables), members - borne, _BASELESS)
+
+
+def _withdraw_in_rows(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows without figures that only the product of a row, or the sum of a column, with an unseen figure bears out."""
+    columns = {key for row in rows for key, field in row.items() if _is_unseen_figure(field)}
+    return tuple(_withdraw_in_row(row, columns) for row in rows)
+
+
+def _withdraw_in_row(row: Row, columns: Collection[str]) -> Row:
+    torn = any(map(_is_unseen_figure, row.values()))
+    return {key: _lower_baseless(field, torn=torn, added=key in columns) for key, field in row.items()}
+
+
+def _lower_baseless(field: Field[Any], *, torn: bool, added: bool) -> Field[Any]:
+    """The field as read, where it is a figure of a torn row or added up with an unseen one, and nothing else bears it out."""
+    if not isinstance(field.value, Decimal) or not (torn or added):
+        return field
+    left = field.proofs - ({Proof.ROW} if torn else set()) - ({Proof.ITEMS_SUM} if added else set())
+    return field if left else _lower(field, _BASELESS)
+
+
+def _is_unseen_figure(field: Field[Any]) -> bool:
+    return isinstance(field.value, Decimal) and Doubt.PICTURE_DIFFERS in field.doubts
 
 
 def _as_unknown(check: Check) -> Check:

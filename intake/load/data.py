@@ -18,7 +18,7 @@ from intake.load.files import RESAVE
 from intake.load.package import AGAIN
 from intake.load.sheet import Sheet
 from intake.model import Attachment, Frame, Source
-from intake.safe_xml import MOST_BYTES, local_name, parse_xml
+from intake.safe_xml import MOST_BYTES, lower_name, parse_xml
 
 _RECEIPT = frozenset({"einvoicenumber", "einvoicecode", "billno", "billbatchcode", "pjhm", "pjdm"})
 """Element names, one of which every e-receipt's data has; only to tell it from all other XML."""
@@ -81,7 +81,7 @@ def is_bill(data: bytes) -> bool:
     Raises:
         ValueError: no XML.
     """
-    names = {local_name(element).lower() for element in parse_xml(data).iter()}
+    names = {lower_name(element) for element in parse_xml(data).iter()}
     return bool(names & _RECEIPT) or all(names & group for group in _INVOICE)
 
 

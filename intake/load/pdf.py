@@ -15,12 +15,15 @@ from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from intake.errors import UnreadableInput
+from intake.load.annotations import flatten_page, mark_two_faced, open_forms
 from intake.load.covering import Painted
 from intake.load.data import attached_to
 from intake.load.drawing import Drawing, drawing_of
 from intake.load.files import RESCAN
 from intake.load.image import WORKING_PIXELS, working_scale, working_size
 from intake.load.overlooked import CELL, overlooks_writing
+from intake.load.page_edges import mark_cut_lines
+from intake.load.self_drawn import find_places, find_self_drawn, find_strays
 from intake.load.sheet import Sheet
 from intake.load.shown_ink import find_disturbances, find_speaking, switch_text
 from intake.load.textlayer import Glyph, View, find_distrust, glyphs_of, lines_of, refuse_flood, text_turns
@@ -94,17 +97,18 @@ def _open_document(path: Path, data: bytes, password: str | None) -> pdfium.PdfD
         if error.err_code == raw.FPDF_ERR_SECURITY:
             raise UnreadableInput(path, "PDF 的加密方式不支持", "请另存为无密码的 PDF") from error
         raise UnreadableInput(path, "PDF 已损坏或不完整，无法打开", RESCAN) from error
+    open_forms(path, document)
     return document
 
 
 def _page_sheet(file: _File, document: pdfium.PdfDocument, index: int) -> Sheet:
     path, number = file.path, index + 1
     try:
-        page = _flatten_page(document, index)
+        page, two_faced = flatten_page(document, index)
     except pdfium.PdfiumError as error:
         raise UnreadableInput(path, "该页已损坏，无法打开", RESCAN, number) from error
     try:
-        sheet = _build_sheet(file, page, number)
+        sheet = _build_sheet(file, page, number, two_faced)
         return replace(sheet, warnings=(*file.warnings, *sheet.warnings), attached=file.attached)
     except (pdfium.PdfiumError, ValueError, OverflowError) as error:
         raise UnreadableInput(path, "该页无法显示，内容已损坏", RESCAN, number) from error
@@ -112,18 +116,7 @@ def _page_sheet(file: _File, document: pdfium.PdfDocument, index: int) -> Sheet:
         page.close()
 
 
-def _flatten_page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
-    """The page with filled-in fields and stamps made part of it: only then their text is in the text layer."""
-    page = document[index]
-    if raw.FPDFPage_GetAnnotCount(page.raw) == 0:
-        return page
-    if raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
-        return page
-    page.close()
-    return document[index]
-
-
-def _build_sheet(file: _File, page: pdfium.PdfPage, number: int) -> Sheet:
+def _build_sheet(file: _File, page: pdfium.PdfPage, number: int, two_faced: Sequence[Rect]) -> Sheet:
     path, limits, view = file.path, file.limits, View.of_page(page)
     if min(view.size) < 1:
         raise UnreadableInput(path, "该页尺寸为零", RESCAN, number)
@@ -137,7 +130,7 @@ def _build_sheet(file: _File, page: pdfium.PdfPage, number: int) -> Sheet:
                 number,
             )
     if drawing.covered < _SCANNED or drawing.hidden <= 0.5:
-        sheet = _text_sheet(file, page, view, drawing, number)
+        sheet = _text_sheet(file, page, view, drawing, number, two_faced)
         if sheet is not None:
             return sheet
     dpi = _scan_dpi(view, drawing, limits)
@@ -177,7 +170,9 @@ def _enough_dpi(view: View) -> float:
 
 
 # ------------------------------------------------------------------------------------------------ a page of text
-def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing, number: int) -> Sheet | None:
+def _text_sheet(
+    file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing, number: int, two_faced: Sequence[Rect]
+) -> Sheet | None:
     """The page as its text layer has it, turned where the text runs sideways; None where that cannot be believed."""
     scale = _pixels_per_point(view, max(_TEXT_DPI, _enough_dpi(view) * _LEAST_SIDE / _SIDE))
     size = math.ceil(view.size[0] * scale), math.ceil(view.size[1] * scale)  # as pdfium rounds
@@ -191,9 +186,11 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
             way = turned @ way
         drawing = _place_drawing(drawing, way)
         painted = Painted(text.raw, drawing.covers, drawing.order)
-        buried = list[Glyph]()
-        glyphs = glyphs_of(text, way @ view.matrix, *size, painted, buried)
+        buried, outside = list[Glyph](), list[Rect]()
+        glyphs = glyphs_of(text, way @ view.matrix, *size, painted, buried, outside)
         speaking = find_speaking(text, drawing.texts)
+        own = find_self_drawn(speaking)
+        own_places = find_places(text, own, way @ view.matrix)
     finally:
         text.close()
     if find_distrust(glyphs) in ("unmapped", "unusual"):
@@ -209,9 +206,12 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
     lines, below = lines_of(glyphs, drawing.rulings), lines_of([g for g in buried if g.sound], drawing.rulings)
     bare = np.ascontiguousarray(np.rot90(_render_bare(page, speaking, scale), turns))
     found = find_disturbances([*glyphs, *buried], lines, drawing.rulings, picture, bare)
+    lines = mark_cut_lines(lines, outside, *size)
+    lines = mark_two_faced(lines, [_move_rect(place, way @ view.matrix) for place in two_faced])
+    strays = find_strays(picture, np.rot90(_render_bare(page, own, scale), turns), own_places) if own else ()
     return Sheet(
         number, picture, frame, lines, drawing.rulings, Source.TEXT_LAYER, warnings, shown=True,
-        covers=(*painted.over, *found.places), strokes=found.strokes, buried=below,
+        covers=(*painted.over, *found.places, *strays), strokes=found.strokes, buried=below,
     )  # fmt: skip
 
 

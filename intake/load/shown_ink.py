@@ -38,6 +38,8 @@ _RULE = 7
 """Pixels that a rule takes at most, with its edges."""
 _SMALLEST = 6.0
 """Pixels: what is lower is no print for people; that of 5 points has 10."""
+_GIANT = 4.0
+"""Line heights: a character that is said to be larger draws more than itself; those of titles have 3 at most."""
 _CORE = 0.25
 """Share of a character's box on each side that neighbours may reach into."""
 _MOST_WORK = 3_000_000
@@ -104,7 +106,8 @@ def find_disturbances(
     doubled = find_doubled(rects)
     hidden = _count_inside(inked, _edges_of(rects)) == 0
     marks = zip(rects, hidden, doubled, strict=True)
-    found = [rect for rect, no_ink, two in marks if no_ink or two or rect.height < _SMALLEST]
+    most = _GIANT * height
+    found = [r for r, no_ink, two in marks if no_ink or two or r.height < _SMALLEST or max(r.width, r.height) > most]
     zones = [_zone_of(line.rect) for line in lines]
     beside = _count_inside(_sum_pixels(drawn), _edges_of(zones)) >= _FEWEST
     touched = [zone for zone, more in zip(zones, beside, strict=True) if more]

@@ -97,6 +97,7 @@ def glyphs_of(
     height: float,
     painted: Painted | None = None,
     buried: list[Glyph] | None = None,
+    outside: list[Rect] | None = None,
 ) -> list[Glyph]:
     """Every character on the visible part of the page, in drawing order, without spaces and second prints.
 
@@ -109,6 +110,7 @@ def glyphs_of(
         height: What is visible, in those pixels.
         painted: Asked of every character where something was painted over text.
         buried: Takes the characters that are hidden by it.
+        outside: Takes where characters stand beyond the visible part.
     """
     a, b, c, d, e, f = (float(v) for v in way[:2].reshape(-1))
     page, box, glyphs, told = text.raw, raw.FS_RECTF(), list[Glyph](), ActualText(text.raw)
@@ -127,9 +129,13 @@ def glyphs_of(
         char, sound = char_of_code(code)
         # The second copy of a character that was drawn twice to look bold lies within a fifth of its height.
         spot = (char, round(5 * x / tall), round(5 * y / tall)) if tall > 0 else None
-        if spot is None or spot in seen or not (0 <= x <= width and 0 <= y <= height):
+        if spot is None or spot in seen:
             continue
         rect = Rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        if not (0 <= x <= width and 0 <= y <= height):
+            if outside is not None:
+                outside.append(rect)
+            continue
         glyph = Glyph(char, rect, sound and raw.FPDFText_HasUnicodeMapError(page, i) != 1)
         if painted is not None and painted.any and painted.hides(i, rect):
             if buried is not None:

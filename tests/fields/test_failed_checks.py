@@ -81,3 +81,22 @@ def test_a_label_without_a_key_bears_a_check_like_a_field() -> None:
     paid = replace(Field("20.00", "20.00", State.DOUBTFUL), reasons=collect_reasons(Doubt.PICTURE_DIFFERS))
     found = withdraw_promises(replace(before, extra={"个人支付": paid}))
     assert found.fields["prepaid"].state is State.READ
+
+
+def figures(*rows: tuple[Field[object], Field[object], Field[object]]) -> Record:
+    cells = tuple(dict(zip(("quantity", "price", "amount"), row, strict=True)) for row in rows)
+    return Record("expense_list", {}, {}, {TABLE: cells})
+
+
+def test_the_product_of_a_row_proves_nothing_with_a_price_that_the_page_does_not_show() -> None:
+    both = replace(proven(Decimal(42)), reasons=collect_reasons(Proof.ROW, Proof.ITEMS_SUM))
+    (row,) = withdraw_promises(figures((proven(Decimal(2), Proof.ROW), unseen(Decimal(21)), both))).tables[TABLE]
+    assert (row["quantity"].state, row["amount"].state) == (State.READ, State.VERIFIED)
+
+
+def test_a_sum_proves_nothing_with_an_amount_that_the_page_does_not_show() -> None:
+    seen = proven(Decimal(2), Proof.ROW), proven(Decimal(3), Proof.ROW)
+    added, multiplied = proven(Decimal(6)), proven(Decimal(6), Proof.ROW)
+    rows = withdraw_promises(figures((*seen, unseen(Decimal(6))), (*seen, added), (*seen, multiplied))).tables[TABLE]
+    assert [row["amount"].state for row in rows] == [State.DOUBTFUL, State.READ, State.VERIFIED]
+    assert rows[2]["quantity"].state is State.VERIFIED

@@ -61,6 +61,11 @@ class Draft:
         assert found is not None
         return found
 
+    @staticmethod
+    def matched(line: str) -> re.Match[str] | None:
+        """The parts of an operator that writes something."""
+        return _SHOWN.match(line)
+
     @property
     def size(self) -> float:
         return float(self.value["size"])

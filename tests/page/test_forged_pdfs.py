@@ -9,13 +9,16 @@ import pytest
 from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
 
-from intake.model import Field, Reading, State
+from intake.model import Failure, Field, Reading, State
 from intake.pipeline import read_file
 from samples.make.drawing.fonts import face
 from tests.conftest import ROOT
 from tests.load.pdf_files import PdfSheet, pdf, place
+from tests.page import forged_fonts as fonts
+from tests.page import forged_frames as frames
 from tests.page import forged_pdfs as forged
 from tests.page.forged_pdfs import HONEST, Draft, Target, draft
+from tests.page.forged_rows import ListPage
 from tests.readings import sample_desk
 
 pytestmark = pytest.mark.ocr
@@ -34,6 +37,7 @@ STAY = Target("admission_date", (100, 133), "20250701-20250711", 82)
 INSURANCE = Target("insurance_type", (228, 119), "职工", 20)
 SEX = Target("sex", (465, 119), "男", 12)
 ITEM = Target("items.amount", (297, 268), "4,322.76", 45)
+LABEL = Target("cash_paid", (437, 104), "大病保险支付：")
 
 WAYS: list[tuple[Callable[[Draft], None], Target]] = [
     *((forged.patch, target) for target in (
@@ -53,6 +57,15 @@ WAYS: list[tuple[Callable[[Draft], None], Target]] = [
     (forged.unicode_map, Target("bill_number", (406, 352), "0049324315")),
     *((way, CASH) for way in (forged.figure_before, forged.red_figure_before, forged.minus_before, forged.one_before)),
     (forged.darkened, Target("prepaid", (228, 133), "8,888.88", 40)),
+    *((way, TOTAL) for way in (
+        fonts.swapped_program, fonts.type3_figures, fonts.closed_threes, fonts.empty_glyphs, fonts.glyph_as_picture,
+    )),
+    *((way, LABEL) for way in (fonts.glyph_over_label, fonts.outlines_over_label, fonts.glyphs_out_of_their_box)),
+    *((way, CASH) for way in (
+        frames.field_without_look, frames.field_with_old_look, frames.field_without_request, frames.field_for_printing,
+        frames.field_for_the_screen, frames.cut_in_half, frames.cut_in_half_and_turned, frames.cut_below,
+        frames.cut_off_in_units, frames.cut_off_and_turned, frames.other_boxes,
+    )),
 ]  # fmt: skip
 
 
@@ -97,6 +110,43 @@ def test_a_patch_that_an_update_adds_is_found(tmp_path: Path) -> None:
     out = io.BytesIO()
     writer.write(out)
     assert sure(read(tmp_path / "updated.pdf", out.getvalue()), FUND.key) == []
+
+
+@pytest.mark.parametrize("way", [fonts.swapped_programs, fonts.type3_throughout])
+def test_no_figure_is_sure_that_the_whole_page_draws_as_another(tmp_path: Path, way: Callable[[Draft], None]) -> None:
+    page = draft(FUND)
+    way(page)
+    fields = every_field(read(tmp_path / "forged.pdf", page.written()))
+    swapped = [(key, f) for key, f in fields if f.value is not None and set(str(f.raw)) & fonts.SWAPPED.keys()]
+    assert len(swapped) > 10
+    assert not [(key, f.raw) for key, f in swapped if f.state in (State.VERIFIED, State.READ)]
+
+
+@pytest.mark.parametrize("way", [frames.xfa, frames.xfa_with_fields])
+def test_a_form_that_viewers_show_in_place_of_the_page_is_refused(tmp_path: Path, way: Callable[[Draft], None]) -> None:
+    page = draft(CASH)
+    way(page)
+    path = tmp_path / "form.pdf"
+    path.write_bytes(page.written())
+    (found,) = read_file(path, sample_desk())
+    assert isinstance(found, Failure)
+    assert "XFA" in found.message
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [{"quantity": "3"}, {"price": "51.36"}, {"quantity": "4", "price": "10.68"}],
+    ids=["quantity", "price", "both"],
+)
+def test_no_figure_of_a_row_is_proven_by_one_that_the_page_does_not_show(tmp_path: Path, shown: dict[str, str]) -> None:
+    page = ListPage()
+    cells = dict(zip(("quantity", "price", "amount"), page.find("血栓通注射液", "2", "21.36", "42.72"), strict=True))
+    for key, figures in shown.items():
+        page.show(cells[key], figures)
+    row = read(tmp_path / "list.pdf", page.written()).record.tables["items"][0]
+    assert {key for key in cells if row[key].state is State.DOUBTFUL} == set(shown)
+    assert row["quantity"].state is not State.VERIFIED
+    assert row["price"].state is not State.VERIFIED
 
 
 def every_field(found: Reading) -> list[tuple[str, Field[Any]]]:
