@@ -11,7 +11,7 @@ from extractors.medical_invoice.bill_proof import find_said_total, prove
 from intake.fields.failed_checks import withdraw_promises
 from intake.model import Box, Check, Doubt, Evidence, Field, Outcome, Proof, Record, Row, Source, State, collect_reasons
 from intake.types.vocabulary import MedicalInvoice as F
-from intake.values import parse_money
+from intake.values import format_in_words, parse_money
 
 V, R, D, U = State.VERIFIED, State.READ, State.DOUBTFUL, State.UNREAD
 STATES = {"!": V, "?": D}
@@ -185,6 +185,15 @@ def test_words_of_which_letters_were_misread_are_restored_from_the_figure_with_a
     else:
         assert (text.value, text.doubts, text.alternatives) == (restored, {Doubt.REPAIRED}, (words,))
         assert (text.why, found.checks[0].message) == ("字迹不清，按小写金额补全", "大写金额字迹不清")
+
+
+@pytest.mark.parametrize(("lost", "restored"), [(9, True), (10, False)])
+def test_words_are_restored_where_less_than_half_of_their_letters_were_misread(lost: int, restored: bool) -> None:
+    amount = Decimal("91234567.89")
+    words = format_in_words(amount)
+    assert len(words) == 20
+    found = in_words(f"{amount}", f"{words[:2]}{'X' * lost}{words[2 + lost :]}")
+    assert (found[F.TOTAL_IN_WORDS].value == words) is restored
 
 
 # ------------------------------------------------------------------------------------------------ fee lines and total
