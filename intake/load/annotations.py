@@ -6,7 +6,7 @@ only, or on paper only, is shown as on the screen, and nobody vouches for the te
 pages, which some programs show in their place: it is refused.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -68,7 +68,7 @@ def _drop_unseen(page: pdfium.PdfPage) -> list[Rect]:
 
 
 @contextmanager
-def _annotation(page: pdfium.PdfPage, index: int) -> Iterator[object]:
+def _annotation(page: pdfium.PdfPage, index: int) -> Generator[object]:
     item = raw.FPDFPage_GetAnnot(page.raw, index)
     try:
         yield item
