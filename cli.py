@@ -4,7 +4,8 @@ Data goes to standard output, everything else to standard error. What a command 
 `intake --help` answers at once. A command returns its exit code (`intake.errors.ExitCode`).
 """
 
-import intake.terminal.early  # isort: skip  # noqa: F401  -- what is interrupted from here on ends in one line
+# What is interrupted from here on ends in one line.
+import intake.terminal.early  # isort: skip  # noqa: F401  # pyright: ignore[reportUnusedImport]
 import gc
 import logging
 import sys
