@@ -18,6 +18,7 @@ _FILE_ALONE = ("edition", "hospital_levels")
 """What only the file says."""
 POINTS = frozenset(f.name for f in fields(Given)) - set(_FILE_ALONE)
 """What can be told."""
+_PERSON = frozenset(f"applicant.{f.name}" for f in fields(Person))
 _WHERE = "页面所填"
 
 
@@ -60,8 +61,8 @@ def parse_points(points: Mapping[str, Any]) -> Given:
     """
     table: dict[str, Any] = {}
     for name, value in points.items():
-        key, _, part = name.partition(".")
-        if value is not None and part:
+        key, parted, part = name.partition(".")
+        if value is not None and parted:
             table.setdefault(key, {})[part] = value
         elif value is not None:
             table[key] = value
@@ -77,7 +78,10 @@ def part_points(wanted: Mapping[str, Any]) -> Mapping[str, Any]:
     unknown = sorted(set(wanted) - POINTS)
     if unknown:
         raise UsageError(f"没有“{escape_controls('、'.join(unknown))}”这一项", f"可填：{'、'.join(sorted(POINTS))}")
-    return dict(_iter_points(wanted))
+    points = dict(_iter_points(wanted))
+    if any(name.startswith("applicant.") and name not in _PERSON for name in points):
+        raise UsageError("申请人没有这一项", f"可填：{'、'.join(sorted(f.name for f in fields(Person)))}")
+    return points
 
 
 def _iter_points(wanted: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

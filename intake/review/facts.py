@@ -1,6 +1,6 @@
 """What a person tells of a case on the page: item, conditions, what was shown at the desk, diseases, people, a note."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,9 +65,9 @@ def tell_facts(desk: ReviewDesk, step: PersonStep, wanted: Mapping[str, Any]) ->
 
 def _complete_points(points: Mapping[str, Any], catalogue: Catalogue) -> Mapping[str, Any]:
     """The points as they are kept; an item says its insurance, too."""
-    said = parse_points(points)
     _refuse_long(points)
-    _refuse_conditions(said, catalogue)
+    _refuse_conditions(points, catalogue)
+    said = parse_points(points)
     insurance = parse_insurance(said.insurance)
     if points.get("item"):
         item = _find_item(said, catalogue)
@@ -92,8 +92,9 @@ def _refuse_long(points: Mapping[str, Any]) -> None:
         raise UsageError(f"填写的内容超过 {_LONGEST} 字", "请写短一些")
 
 
-def _refuse_conditions(said: Given, catalogue: Catalogue) -> None:
-    unknown = [name for name in said.facts if name not in catalogue.conditions]
+def _refuse_conditions(points: Iterable[str], catalogue: Catalogue) -> None:
+    told = [name.removeprefix("facts.") for name in points if name.startswith("facts.")]
+    unknown = [name for name in told if name not in catalogue.conditions]
     if unknown:
         raise UsageError(f"没有“{escape_controls('、'.join(unknown))}”这个情形", "请刷新页面后再填")
 

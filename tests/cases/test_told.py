@@ -66,7 +66,9 @@ def test_that_there_is_no_agent_can_be_told_against_the_file() -> None:
     assert lay({"agent": {"name": "样赵六"}}).agent == Person("样赵六")
 
 
-@pytest.mark.parametrize("wanted", [{"edition": "1"}, {"hospital_levels": {}}, {"facts": True}, {"nonsense": 1}])
+@pytest.mark.parametrize(
+    "wanted", [{"edition": "1"}, {"hospital_levels": {}}, {"facts": True}, {"nonsense": 1}, {"applicant": {"": None}}]
+)
 def test_what_cannot_be_told_is_refused(wanted: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         part_points(wanted)
