@@ -37,7 +37,7 @@ class Window:
     def open(cls, browser: "Browser", office: Served, name: str, **context: Any) -> "Window":
         """A window in which somebody of the staff is signed in; nobody where no name is given."""
         opened = browser.new_context(**{"viewport": DESKTOP, "locale": "zh-CN", **context})
-        opened.set_default_timeout(10_000)
+        opened.set_default_timeout(30_000)
         opened.add_init_script(_WATCH_POLICY)
         window = cls(opened.new_page(), opened, office.url)
         opened.on("console", window._note_message)
