@@ -25,6 +25,8 @@ _FAINT = 10
 """Levels by which no point of a bare sheet, shrunk, differs from its surroundings: a faded receipt has 20 and more, grain 5."""
 _FILM_LETTERS = 80
 """Letters on a film: name, number, date and hospital in its corners; the smallest receipt has more than 100."""
+_LEAST_SIDE = 16
+"""Pixels of a sheet's shorter side below which no line of print stands on it."""
 _PALE = 160
 """Level that the paper of a bare sheet has everywhere: a film has no marks in its black."""
 _FILM_DARK = 0.35
@@ -43,11 +45,13 @@ def is_blank(page: Page, picture: NDArray[np.uint8]) -> bool:
 
 
 def is_bare(picture: NDArray[np.uint8]) -> bool:
-    """Whether a sheet has no mark at all, however faint or small: nothing on it can be read, and no engine need look for it.
+    """Whether a sheet has no mark at all, however faint or small, or no room for one: no engine need look for what can be read.
 
     Args:
         picture: The page, BGR.
     """
+    if min(picture.shape[:2]) < _LEAST_SIDE:
+        return True
     grey, paper = _shrink_picture(picture)
     marks = cv2.absdiff(grey, paper)
     return int(marks.max()) <= _FAINT and int(paper.min()) >= _PALE

@@ -180,3 +180,10 @@ def test_one_small_mark_however_faint_is_looked_at(ink: tuple[int, int, int]) ->
 
 def test_a_film_is_not_bare() -> None:
     assert not is_bare(np.full((1200, 1000, 3), 30, np.uint8))
+
+
+@pytest.mark.parametrize(("height", "bare"), [(15, True), (16, False)])
+def test_a_strip_too_low_for_a_line_of_print_is_bare_whatever_is_on_it(height: int, bare: bool) -> None:
+    strip = np.full((height, 400, 3), 255, np.uint8)
+    strip[4:10, 40:200] = 0
+    assert is_bare(strip) is bare
