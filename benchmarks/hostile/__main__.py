@@ -4,7 +4,7 @@ python -m benchmarks.hostile                          all of them
 python -m benchmarks.hostile --quick                  those that every change is tested with
 python -m benchmarks.hostile --kind pdf-drawing       one kind; may be given again
 python -m benchmarks.hostile --only NAME              one file or call; may be given again
-python -m benchmarks.hostile --write                  also keeps the figures in results/hostile.json
+python -m benchmarks.hostile --write                  also keeps the figures in results/hostile.json, kind by kind
 python -m benchmarks.hostile --lay FOLDER             only lays the files down there
 
 Status 1 where a bound was broken: 60 seconds, 1,500 MB of the whole tree of processes, an exit code that says what happened, the

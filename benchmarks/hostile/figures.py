@@ -68,7 +68,11 @@ def show_table(record: Mapping[str, Any]) -> str:
 
 
 def keep_record(record: Mapping[str, Any]) -> None:
-    """Puts the figures beside the others."""
+    """Puts the figures beside the others; kinds that were not tried now stay as the same day and machine had them."""
+    before = recorded() or {}
+    if all(before.get(key) == record[key] for key in ("date", "version", "machine", "bounds")):
+        kinds = before["kinds"] | record["kinds"]
+        record = {**record, "kinds": {kind: kinds[kind] for kind in _LABELS if kind in kinds}}
     RESULT.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

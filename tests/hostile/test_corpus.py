@@ -9,7 +9,7 @@ import pytest
 from benchmarks.hostile import __main__ as program
 from benchmarks.hostile.corpus import all_calls, traps_by_kind
 from benchmarks.hostile.damage import honest_files
-from benchmarks.hostile.figures import show_table, sum_up
+from benchmarks.hostile.figures import keep_record, recorded, show_table, sum_up
 from benchmarks.hostile.room import Room
 from benchmarks.hostile.trap import Demand, HostileCall, Trap, bytes_trap
 from benchmarks.hostile.trial import TrapResult, try_call, try_traps
@@ -110,6 +110,17 @@ def test_the_record_says_how_many_stayed_within_and_what_the_worst_cost() -> Non
     assert record["kinds"]["xml"]["within"] == 1
     assert record["kinds"]["xml"]["broken"] == {"b": ["over 60 s"]}
     assert "| XML | 2 | 1 | 61 | 300 |" in show_table(record)
+
+
+def test_kinds_of_another_day_are_not_mixed_with_those_of_today(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.hostile.figures.RESULT", tmp_path / "hostile.json")
+    for kind in ("xml", "pictures"):
+        keep_record(sum_up({kind: [TrapResult("a", 2.0, 300)]}))
+    assert list((recorded() or {})["kinds"]) == ["pictures", "xml"]
+    keep_record({**sum_up({"places": [TrapResult("a")]}), "date": "2027-01-01"})
+    assert list((recorded() or {})["kinds"]) == ["places"]
 
 
 def test_every_kind_has_words_for_people() -> None:
