@@ -117,7 +117,7 @@ def read(
     set_up_logging(verbose, quiet=quiet, form=log_format)
     given = inputs.resolve_paths(paths, sys.stdin.buffer)
     with writers.open_writers(given, as_json=as_json, boxes=verbose > 0, folder=output, workbook=xlsx) as each:
-        files = list(find_stacks(given))
+        files = list(find_stacks(given, empty=True))
         with progress.progress_bar(
             count_files(files), wanted=not quiet and not (as_json and sys.stdout.isatty())
         ) as step:

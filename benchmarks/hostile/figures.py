@@ -73,7 +73,7 @@ def keep_record(record: Mapping[str, Any]) -> None:
     if all(before.get(key) == record[key] for key in ("date", "version", "machine", "bounds")):
         kinds = before["kinds"] | record["kinds"]
         record = {**record, "kinds": {kind: kinds[kind] for kind in _LABELS if kind in kinds}}
-    RESULT.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    RESULT.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 def recorded() -> Mapping[str, Any] | None:

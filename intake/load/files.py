@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -34,6 +34,8 @@ REPORTED_SUFFIXES = frozenset(
 
 _OFFICE_LOCK = "~$"
 _FOREIGN_FOLDERS = frozenset({"__MACOSX", "$RECYCLE.BIN", "System Volume Information"})
+_PART = 1024 * 1024
+"""Bytes that are hashed at once."""
 _SNIFFED = 4096
 """A PDF header may stand anywhere in the first 1024 bytes; the names in a zip's first entries lie within this many."""
 
@@ -72,7 +74,9 @@ def find_inputs(paths: Iterable[Path]) -> Iterator[Path | UnreadableInput]:
             yield item
 
 
-def find_stacks(paths: Iterable[Path], *, linked: bool = True) -> Iterator[Path | Folder | UnreadableInput]:
+def find_stacks(
+    paths: Iterable[Path], *, linked: bool = True, empty: bool = False
+) -> Iterator[Path | Folder | UnreadableInput]:
     """The same files, those of one folder together; a subfolder between two files parts them.
 
     Folders behind links are not walked; what is not followed is reported in its place.
@@ -80,18 +84,21 @@ def find_stacks(paths: Iterable[Path], *, linked: bool = True) -> Iterator[Path 
     Args:
         paths: Files and folders.
         linked: Whether links to files are followed.
+        empty: Whether a folder without any file that may be a paper is reported.
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
         try:
-            folder = stat.S_ISDIR(path.stat().st_mode)
+            status = path.stat()
         except (OSError, ValueError) as error:
             yield cannot_open(path, error)
             continue
-        if folder:
-            yield from _walk_folder(path, seen, linked)
-        else:
+        if not stat.S_ISDIR(status.st_mode):
             yield path
+            continue
+        known = (status.st_dev, status.st_ino) in seen
+        if not (yield from _walk_folder(path, seen, linked)) and empty and not known:
+            yield UnreadableInput(path, "文件夹里没有可读的文件", "请核对路径；结果文件夹不作为材料读取")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +108,11 @@ class _Subfolder:
     path: Path
 
 
-def _walk_folder(folder: Path, seen: set[tuple[int, int]], linked: bool) -> Iterator[Folder | UnreadableInput]:
-    """A walk that does not call itself: folders may be nested deeper than calls can be."""
+def _walk_folder(
+    folder: Path, seen: set[tuple[int, int]], linked: bool
+) -> Generator[Folder | UnreadableInput, None, int]:
+    """A walk that does not call itself: folders may be nested deeper than calls can be. Ends with how much it came across."""
+    count = 0
     walks = [_iter_folder(folder, seen, linked)]
     while walks:
         step = next(walks[-1], None)
@@ -111,7 +121,9 @@ def _walk_folder(folder: Path, seen: set[tuple[int, int]], linked: bool) -> Iter
         elif isinstance(step, _Subfolder):
             walks.append(_iter_folder(step.path, seen, linked))
         else:
+            count += 1
             yield step
+    return count
 
 
 def _iter_folder(
@@ -228,8 +240,12 @@ def sha256_of(path: Path, limits: Limits = Limits()) -> str:  # noqa: B008  -- f
     """
     try:
         with _open_plain(path) as file:
-            _permitted_size(path, file, limits)
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            left = _permitted_size(path, file, limits)
+            digest = hashlib.sha256()
+            while left > 0 and (part := file.read(min(left, _PART))):  # no further: a file of the system may never end
+                digest.update(part)
+                left -= len(part)
+            return digest.hexdigest()
     except (OSError, ValueError) as error:
         raise cannot_open(path, error) from error
 

@@ -95,9 +95,10 @@ def test_a_failure_wins_over_a_doubt(scan: Path, scripted: ScriptedEngine, intak
     assert [line["type"] for line in lines(called)] == ["inpatient_invoice", "unknown"]
 
 
-def test_an_empty_folder_ends_with_5(tmp_path: Path, scripted: ScriptedEngine, intake: Command) -> None:
+def test_an_empty_folder_is_told_and_ends_with_5(tmp_path: Path, scripted: ScriptedEngine, intake: Command) -> None:
     called = intake("read", tmp_path, "--json")
-    assert (called.code, called.out) == (ExitCode.NOTHING_READABLE, b"")
+    assert called.code == ExitCode.NOTHING_READABLE
+    assert f"{tmp_path}：文件夹里没有可读的文件" in called.err
     assert "0 份文书" in called.err
 
 

@@ -117,7 +117,7 @@ def test_kinds_of_another_day_are_not_mixed_with_those_of_today(
 ) -> None:
     monkeypatch.setattr("benchmarks.hostile.figures.RESULT", tmp_path / "hostile.json")
     for kind in ("xml", "pictures"):
-        keep_record(sum_up({kind: [TrapResult("a", 2.0, 300)]}))
+        keep_record(sum_up({kind: [TrapResult("a\udcff", 2.0, 300)]}))
     assert list((recorded() or {})["kinds"]) == ["pictures", "xml"]
     keep_record({**sum_up({"places": [TrapResult("a")]}), "date": "2027-01-01"})
     assert list((recorded() or {})["kinds"]) == ["places"]

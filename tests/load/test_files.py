@@ -1,3 +1,4 @@
+import hashlib
 import os
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from intake.disk.drafts import OUTPUT_MARK
 from intake.errors import UnreadableInput
-from intake.load import find_inputs, sha256_of
+from intake.load import Folder, find_inputs, find_stacks, sha256_of
 from intake.load.files import natural_key
 from intake.load.opened import sheets
 from intake.settings import Limits
@@ -113,6 +114,22 @@ def test_folders_may_be_nested_deeper_than_calls_can_be(tmp_path: Path) -> None:
 def test_what_is_nested_deeper_than_a_path_can_name_is_told(tmp_path: Path) -> None:
     with nested_folders(tmp_path, ["层" * 80] * 20):
         assert [told.count("文件名太长") for told in errors(tmp_path)] == [1]
+
+
+def test_a_folder_without_any_paper_is_reported_where_that_is_wanted_and_one_walked_already_is_not(
+    tmp_path: Path,
+) -> None:
+    for name in ("empty", "kept", "full"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "kept" / OUTPUT_MARK).touch()
+    (tmp_path / "full" / "1.jpg").touch()
+    given = [tmp_path / name for name in ("empty", "full", "full", "kept")]
+    assert [type(one) for one in find_stacks(given)] == [Folder]
+    first, full, last = find_stacks(given, empty=True)
+    assert isinstance(full, Folder)
+    assert [str(one).partition("；")[0] for one in (first, last)] == [
+        f"{tmp_path / name}：文件夹里没有可读的文件" for name in ("empty", "kept")
+    ]
 
 
 def test_a_missing_file_is_reported_in_its_place(tmp_path: Path) -> None:
@@ -231,6 +248,11 @@ def test_the_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
     file = tmp_path / "a.jpg"
     file.write_bytes(b"abc")
     assert sha256_of(file) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+@pytest.mark.skipif(not Path("/proc/self/pagemap").exists(), reason="a file of Linux")
+def test_a_file_of_the_system_that_has_no_size_and_no_end_is_not_read_for_its_hash() -> None:
+    assert sha256_of(Path("/proc/self/pagemap")) == hashlib.sha256().hexdigest()
 
 
 def test_importing_the_package_loads_no_heavy_library() -> None:
