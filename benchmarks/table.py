@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks import batch, curve, digital, forms, ledger, startup
 from benchmarks.hostile import figures as hostile
+from benchmarks.mutation import summary as mutation
 from benchmarks.review import figures as review
 
 RESULTS = Path(__file__).with_name("results")
@@ -124,6 +125,7 @@ def main(arguments: Sequence[str]) -> None:
     parts += [ledger.table(*map(recorded, _LEDGER))] if all(map(_is_recorded, _LEDGER)) else []
     parts += [review.table(waits)] if (waits := review.recorded()) else []
     parts += [hostile.show_table(tried)] if (tried := hostile.recorded()) else []
+    parts += [held] if (held := mutation.summary()) else []
     text = "\n\n".join(parts)
     if "--write" in arguments:
         for page, said in ((README, curve.table(recorded("curve"))), (MEASURED, text)):
