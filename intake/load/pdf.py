@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from intake.errors import UnreadableInput
-from intake.load.annotations import flatten_page, mark_two_faced, open_forms
 from intake.load.covering import Painted
 from intake.load.data import attached_to
 from intake.load.drawing import Drawing, drawing_of
 from intake.load.files import RESCAN
 from intake.load.image import WORKING_PIXELS, working_scale, working_size
 from intake.load.overlooked import CELL, overlooks_writing
-from intake.load.page_edges import mark_cut_lines
-from intake.load.self_drawn import find_places, find_self_drawn, find_strays
 from intake.load.sheet import Sheet
-from intake.load.shown_ink import find_disturbances, find_speaking, switch_text
+from intake.load.shown.annotations import flatten_page, mark_two_faced, open_forms
+from intake.load.shown.edges import mark_cut_lines
+from intake.load.shown.ink import find_disturbances, find_speaking, switch_text
+from intake.load.shown.self_drawn import find_places, find_self_drawn, find_strays
 from intake.load.textlayer import Glyph, View, find_distrust, glyphs_of, lines_of, refuse_flood, text_turns
 from intake.load.upright import quarter_matrix, set_upright, turned_warning, way_back
 from intake.model import Attachment, Rect, Ruling, Source

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from intake.load.shown_ink import find_doubled
+from intake.load.shown.ink import find_doubled
 from intake.load.textlayer import Glyph, char_of_code
 from intake.model import Line, Rect
 from intake.safe_xml import Element, find_child, iter_children, text_of

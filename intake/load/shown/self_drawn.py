@@ -20,7 +20,7 @@ from intake.model import Rect
 Picture = NDArray[np.uint8]
 
 _INK = 40
-"""Grey levels by which a pixel differs with and without a glyph, as in `shown_ink`."""
+"""Grey levels by which a pixel differs with and without a glyph, as in `ink`."""
 _FEWEST = 3
 """Pixels from which there is ink and not noise."""
 _AROUND = 0.5
