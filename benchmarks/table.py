@@ -107,6 +107,7 @@ def recorded(name: str = "engines") -> Mapping[str, Any]:
 
 
 _LEDGER = ("ledger", "register", "rescans")
+_HELD = ("coverage", "mutation")
 
 
 def _is_recorded(name: str) -> bool:
@@ -125,7 +126,7 @@ def main(arguments: Sequence[str]) -> None:
     parts += [ledger.table(*map(recorded, _LEDGER))] if all(map(_is_recorded, _LEDGER)) else []
     parts += [review.table(waits)] if (waits := review.recorded()) else []
     parts += [hostile.show_table(tried)] if (tried := hostile.recorded()) else []
-    parts += [held] if (held := mutation.summary()) else []
+    parts += [mutation.summary(*map(recorded, _HELD))] if all(map(_is_recorded, _HELD)) else []
     text = "\n\n".join(parts)
     if "--write" in arguments:
         for page, said in ((README, curve.table(recorded("curve"))), (MEASURED, text)):

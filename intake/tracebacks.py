@@ -18,6 +18,8 @@ from typing import ParamSpec
 
 P = ParamSpec("P")
 
+INTERRUPTED = "已中断；已写出的结果完好，再运行一次同一命令即可"
+
 _BEYOND = re.compile(r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|[^\x00-\x7f]")
 _CAPITAL, _DIGIT = re.compile("[A-Z]"), re.compile("[0-9]")
 _HOUSE = Path(__file__).parents[1]
@@ -43,8 +45,8 @@ def describe_traceback(error: BaseException) -> str:
 
 def tell_bugs_without_values() -> None:
     """From now on whatever ends the process, a thread or a finalizer unexpectedly is told on standard error in this way."""
-    sys.excepthook = _tell_bug
-    threading.excepthook = lambda told: _tell_bug(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.excepthook = tell_bug
+    threading.excepthook = lambda told: tell_bug(told.exc_type, told.exc_value, told.exc_traceback)
     sys.unraisablehook = lambda told: _tell_finalizer(told.exc_type, told.exc_value, told.exc_traceback)
 
 
@@ -56,7 +58,7 @@ def end_without_values(act: Callable[P, None]) -> Callable[P, None]:
         try:
             act(*words, **named)
         except Exception as error:  # noqa: BLE001 told, and the process ends
-            _tell_bug(type(error), error, None)
+            tell_bug(type(error), error, None)
             raise SystemExit(1) from None
 
     return told
@@ -66,15 +68,18 @@ def _tell_finalizer(kind: type[BaseException], error: BaseException | None, plac
     """What breaks while a library tidies up behind an error that was told already (a full disk) is for developers."""
     frames = traceback.extract_tb(place)
     if any(frame.filename.startswith(_OWN) for frame in frames) or error is None:
-        _tell_bug(kind, error, place)
+        tell_bug(kind, error, place)
     else:
         logging.getLogger("intake").debug("", exc_info=error)
 
 
-def _tell_bug(kind: type[BaseException], error: BaseException | None, place: TracebackType | None) -> None:
-    """As `sys.excepthook`."""
+def tell_bug(kind: type[BaseException], error: BaseException | None, place: TracebackType | None) -> None:
+    """As `sys.excepthook`. An interrupt is no bug."""
     del place  # the exception has it
     if sys.stderr is None or kind is SystemExit:
+        return
+    if kind is KeyboardInterrupt:
+        sys.stderr.write(f"{INTERRUPTED}\n")
         return
     told = kind.__name__ if error is None else describe_traceback(error)
     sys.stderr.write(f"{told}\n程序内部错误；以上记录不含材料上的内容，请交给维护人员\n")

@@ -1,20 +1,11 @@
 """What the tests hold, in one line for the page of measured figures."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.mutation.branches import RESULT as BRANCHES
 
-CHANGES = BRANCHES.with_name("mutation.json")
-
-
-def summary() -> str:
-    """Markdown; empty where one of the two was not measured."""
-    if not (BRANCHES.exists() and CHANGES.exists()):
-        return ""
-    taken: Mapping[str, Any] = json.loads(BRANCHES.read_text("utf-8"))
-    tried: Mapping[str, Any] = json.loads(CHANGES.read_text("utf-8"))
+def summary(taken: Mapping[str, Any], tried: Mapping[str, Any]) -> str:
+    """Markdown, from the figures of `branches` and of the changes that were tried."""
     parts = "，".join(f"{part['label']} {part['score']:.1%}" for part in tried["parts"].values())
     return (
         f"测试走到 {taken['branches_taken']:.1%} 的分支（{taken['date']}，`{taken['command']}`）；"

@@ -10,8 +10,8 @@ import typer
 
 from intake.chinese_help import usage_in_chinese
 from intake.errors import ExitCode, IntakeError, cannot_do
-from intake.terminal.early import INTERRUPTED
 from intake.terminal.streams import OutputLost, finish_output, give_output_up, owns_streams, tell_errors
+from intake.tracebacks import INTERRUPTED
 
 log = logging.getLogger("intake")
 

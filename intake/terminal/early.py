@@ -5,16 +5,7 @@ which the shell tells as 130.
 """
 
 import sys
-from types import TracebackType
 
-INTERRUPTED = "已中断；已写出的结果完好，再运行一次同一命令即可"
+from intake.tracebacks import tell_bug
 
-
-def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    if issubclass(kind, KeyboardInterrupt) and sys.stderr is not None:
-        sys.stderr.write(f"{INTERRUPTED}\n")
-    else:
-        sys.__excepthook__(kind, error, trace)
-
-
-sys.excepthook = _tell
+sys.excepthook = tell_bug

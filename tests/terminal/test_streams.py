@@ -191,3 +191,9 @@ raise SystemExit(cli.main(["--version"]))
     )
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (ExitCode.INTERRUPTED, "", 1), done.stderr
     assert "已中断" in done.stderr
+
+
+def test_an_interrupt_outside_every_command_is_one_line_and_no_bug() -> None:
+    code = "import cli; from intake.logs import set_up_logging; set_up_logging(); raise KeyboardInterrupt"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stderr.count("\n"), "已中断" in done.stderr, "内部错误" in done.stderr) == (1, True, False)
